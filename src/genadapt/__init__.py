@@ -1,0 +1,1 @@
+"""genadapt: generative models and unsupervised domain adaptation as one reproducible workflow."""

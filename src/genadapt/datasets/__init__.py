@@ -1,0 +1,1 @@
+"""One file per data set; `params.yaml` names them by file name."""

@@ -1,0 +1,1 @@
+"""One file per method; `params.yaml` names a class as `file.Class`."""

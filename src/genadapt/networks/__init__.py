@@ -1,0 +1,1 @@
+"""Plain networks that methods share."""
