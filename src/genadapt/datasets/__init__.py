@@ -1,1 +1,30 @@
-"""One file per data set; `params.yaml` names them by file name."""
+"""One file per data set; `params.yaml` names them by file name.
+
+Snakemake imports this while planning, so these modules are cheap to import: whatever is heavy is imported
+inside the functions that need it.
+"""
+
+import pkgutil
+from importlib import import_module
+from types import ModuleType
+
+from ..errors import UserError
+from .base import Packaged, Url
+
+
+def names() -> list[str]:
+    """All data sets, by file name; `base` and the modules with a leading underscore are none."""
+    found = (module.name for module in pkgutil.iter_modules(__path__))
+    return sorted(name for name in found if name != "base" and not name.startswith("_"))
+
+
+def module(name: str) -> ModuleType:
+    """The module of a data set."""
+    if name not in names():
+        raise UserError(f"data set {name}: unknown, expected one of {', '.join(names())}")
+    return import_module(f".{name}", __name__)
+
+
+def sources(name: str) -> dict[str, Packaged | Url]:
+    """The raw files of a data set, by the name they have in data/raw."""
+    return module(name).SOURCES

@@ -10,6 +10,7 @@ A data set is a module of this package with
 and `read`'s keywords are exactly its block under `datasets:` in params.yaml.
 """
 
+import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,12 +27,22 @@ class Packaged(NamedTuple):
     path: str
     hash: str  # "sha256:…"
 
+    @property
+    def address(self) -> str:
+        """Where the file is, in words."""
+        return f"{self.path} in the package {self.package}"
+
 
 class Url(NamedTuple):
     """A file at its public home."""
 
     url: str
-    hash: str  # "sha256:…", or "md5:…" where its publisher gives no more
+    hash: str  # "sha256:…"
+
+    @property
+    def address(self) -> str:
+        """Where the file is."""
+        return self.url
 
 
 class Split(NamedTuple):
@@ -61,16 +72,26 @@ class Data(NamedTuple):
     stands_for: str | None
 
 
+def hash_of(path: Path) -> str:
+    """The hash of a file, as sources give it."""
+    with open(path, "rb") as file:
+        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+
+
 def check(name: str, arrays: Arrays) -> None:
     """Refuse arrays that a later stage would stumble over."""
     shapes = set()
     for part, (images, labels) in {"train": arrays.train, "test": arrays.test}.items():
         where = f"data set {name}, {part} split"
         if images.dtype != np.uint8 or images.ndim != 4 or images.shape[-1] != 3:
-            raise UserError(f"{where}: expected uint8 images (N, H, W, 3), found {images.dtype} {images.shape}")
+            raise UserError(
+                f"{where}: expected uint8 images (N, H, W, 3), found {images.dtype} {images.shape}"
+            )
         if len(images) == 0 or len(images) != len(labels):
-            raise UserError(f"{where}: expected as many labels as images, found {len(labels)} and {len(images)}")
-        if labels.ndim == 1 and not (0 <= labels.min() and labels.max() < len(arrays.classes)):
+            raise UserError(
+                f"{where}: expected as many labels as images, found {len(labels)} and {len(images)}"
+            )
+        if labels.ndim == 1 and (labels.min() < 0 or labels.max() >= len(arrays.classes)):
             raise UserError(f"{where}: expected labels in 0..{len(arrays.classes) - 1}")
         if labels.ndim == 2 and labels.shape[1] != len(arrays.classes):
             raise UserError(f"{where}: expected {len(arrays.classes)} label columns, found {labels.shape[1]}")

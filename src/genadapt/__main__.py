@@ -1,0 +1,104 @@
+"""The command line: arguments only, one command per stage. Snakemake's rules call it; so can you."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .errors import UserError
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
+
+Settings = Annotated[str, typer.Option(help="JSON; the workflow resolves it from params.yaml")]
+Data = Annotated[list[Path], typer.Argument(help="processed data sets: the run's own first")]
+Out = Annotated[Path, typer.Option()]
+
+
+@app.command()
+def download(file: str, out: Out) -> None:
+    """Bring one raw file from its home, verified."""
+    from .stages.download import download
+
+    download(file, out)
+
+
+@app.command()
+def preprocess(
+    name: str,
+    raw: Annotated[list[Path], typer.Argument(help="all its raw files")],
+    settings: Settings,
+    out: Out,
+) -> None:
+    """Make one processed data set of its raw files."""
+    from .stages.preprocess import preprocess
+
+    preprocess(name, json.loads(settings), raw, out)
+
+
+@app.command()
+def train(
+    run: str,
+    data: Data,
+    settings: Settings,
+    checkpoint: Out,
+    history: Out,
+) -> None:
+    """Train one run, taking up where an earlier try was stopped."""
+    from .stages.train import train
+
+    train(run, json.loads(settings), data, checkpoint, history)
+
+
+@app.command()
+def sample(
+    data: Data,
+    settings: Settings,
+    checkpoint: Out,
+    out: Out,
+) -> None:
+    """Make a generator's images, or a classifier's predictions."""
+    from .stages.sample import sample
+
+    sample(json.loads(settings), checkpoint, data, out)
+
+
+@app.command()
+def evaluate(
+    data: Data,
+    settings: Settings,
+    samples: Out,
+    metrics: Out,
+    passport: Out,
+    judge: Annotated[Path | None, typer.Option(help="checkpoint of the classifier that judges images")] = None,
+) -> None:
+    """Measure one run's samples."""
+    from .stages.evaluate import evaluate
+
+    evaluate(json.loads(settings), samples, data, judge, metrics, passport)
+
+
+@app.command()
+def plot(
+    figure: str,
+    samples: Out,
+    history: Out,
+    out: Out,
+) -> None:
+    """Draw one figure of one run."""
+    from .stages.plot import plot
+
+    plot(figure, samples, history, out)
+
+
+def main() -> None:
+    """Run a command; a user's mistake becomes one message and exit status 1."""
+    try:
+        app()
+    except UserError as error:
+        sys.exit(f"error: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Batches from data that lies whole on the device as uint8 NHWC: an index select, a cast, an augmentation."""
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .datasets.base import Split
+from .errors import UserError
+from .methods.base import Batch
+
+
+class Resident(NamedTuple):
+    """A split on the device."""
+
+    images: Tensor  # (N, H, W, C) uint8
+    labels: Tensor  # (N,) int64, or (N, labels) float multi-hot
+
+
+def reside(split: Split, device: torch.device) -> Resident:
+    """Bring a split to the device."""
+    labels = torch.from_numpy(split.labels).to(device)
+    return Resident(torch.from_numpy(split.images).to(device), labels.float() if labels.ndim == 2 else labels)
+
+
+def to_float(images: Tensor) -> Tensor:
+    """(B, H, W, C) uint8 → (B, C, H, W) float in [-1, 1], channels-last in memory for free."""
+    return images.permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+
+
+def to_uint8(images: Tensor) -> Tensor:
+    """(B, C, H, W) float in [-1, 1] → (B, H, W, C) uint8, rounded to the nearest."""
+    return images.permute(0, 2, 3, 1).add(1).mul(127.5).round().clamp(0, 255).to(torch.uint8)
+
+
+def seeded(*key: int, device: torch.device | str = "cpu") -> torch.Generator:
+    """A generator whose stream depends on the key alone."""
+    state = int(np.random.SeedSequence(key).generate_state(1, np.uint64)[0])
+    return torch.Generator(device).manual_seed(state >> 1)
+
+
+def rows(total: int, size: int, key: tuple[int, ...], start: int, device: torch.device) -> Iterator[Tensor]:
+    """Row numbers (size,) of batch start, start + 1, …: shuffled anew each epoch, the last short batch dropped."""
+    if size > total:
+        raise UserError(f"train.batch: a batch of {size} is larger than its domain of {total} images")
+    shuffled, order = None, None
+    for number in count(start):
+        epoch, place = divmod(number, total // size)
+        if epoch != shuffled:
+            order = torch.randperm(total, generator=seeded(*key, epoch)).to(device)
+            shuffled = epoch
+        yield order[place * size : (place + 1) * size]
+
+
+def flip(x: Tensor, generator: torch.Generator) -> Tensor:
+    """Mirror half of the images (B, C, H, W)."""
+    mirrored = torch.rand(len(x), 1, 1, 1, generator=generator, device=x.device) < 0.5
+    return torch.where(mirrored, x.flip(3), x)
+
+
+AUGMENTATIONS = {"flip": flip}
+
+
+def batches(
+    domains: Sequence[Resident], size: int, augment: Sequence[str], seed: int, start: int = 0
+) -> Iterator[Batch]:
+    """Batches of one domain, or of a source and a target; what batch i holds depends on (seed, i) only."""
+    device = domains[0].images.device
+    picks = zip(*(rows(len(d.images), size, (seed, k), start, device) for k, d in enumerate(domains)), strict=True)
+    for number, picked in enumerate(picks, start):
+        images = [to_float(d.images[index]) for d, index in zip(domains, picked, strict=True)]
+        generator = seeded(seed, len(domains), number, device=device)
+        for name in augment:
+            images = [AUGMENTATIONS[name](x, generator) for x in images]
+        yield Batch(images[0], domains[0].labels[picked[0]], *images[1:])

@@ -1,0 +1,112 @@
+"""Drawn faces 64×64 with four true attributes: DiceBear's style avataaars, by Pablo Stanley."""
+
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .base import Arrays, Packaged, Split
+
+if TYPE_CHECKING:
+    from dicebear import Style
+
+SOURCES = {
+    "avataaars.json": Packaged(
+        "dicebear_styles",
+        "avataaars.json",
+        "sha256:1acbfab4b4b225e4ecb46822bfdfdd0750ebad21ca59637a028980305445ed32",
+    )
+}
+LICENCE = "avataaars by Pablo Stanley, free for personal and commercial use; drawn by DiceBear, MIT"
+STANDS_FOR = "celeba"
+CLASSES = ["smiling", "long hair", "facial hair", "glasses"]
+SIZE = 64
+
+# left out: hats, grimaces and hair between long and short, so that each attribute is plain to see at 64×64
+MOUTHS = ["concerned", "sad", "serious"], ["default", "smile", "twinkle"]
+HAIR = (
+    [
+        *("dreads01", "dreads02", "frizzle", "shaggy", "shortCurly", "shortFlat"),
+        *("shortRound", "shortWaved", "theCaesar", "theCaesarAndSidePart"),
+    ],
+    [
+        *("bigHair", "bob", "curvy", "dreads", "longButNotTooLong", "miaWallace"),
+        *("straight01", "straight02", "straightAndStrand"),
+    ],
+)
+GLASSES = ["kurt", "prescription01", "prescription02", "round", "sunglasses", "wayfarers"]
+EYES = ["closed", "default", "happy", "side", "squint", "surprised", "wink"]
+SKIN_COLOURS = ["#614335", "#ae5d29", "#d08b5b", "#edb98a", "#f8d25c", "#ffdbb4"]
+HAIR_COLOURS = [
+    *("#2c1b18", "#4a312c", "#724133", "#a55728", "#b58143"),
+    *("#c93305", "#d6b370", "#e8e1e1", "#ecdcbf", "#f59797"),
+]
+GLASSES_COLOURS = ["#262e33", "#25557c", "#5199e4", "#ff488e", "#ff5c5c"]
+
+
+def read(raw: dict[str, Path], *, count: int, test_every: int, seed: int) -> Arrays:
+    """Images (N, 64, 64, 3) and labels (N, 4); every `test_every`-th is for the test."""
+    from dicebear import Style
+
+    style = Style(json.loads(raw["avataaars.json"].read_text(encoding="utf-8")))
+    images = np.empty((count, SIZE, SIZE, 3), np.uint8)
+    labels = np.empty((count, len(CLASSES)), np.uint8)
+    for index in range(count):
+        images[index], labels[index] = draw(style, choose(seed, index))
+    test = np.arange(count) % test_every == test_every - 1
+    return Arrays(Split(images[~test], labels[~test]), Split(images[test], labels[test]), CLASSES)
+
+
+def choose(seed: int, index: int) -> dict[str, object]:
+    """DiceBear's options for one avatar, from (seed, index) only; each attribute has probability 1/2."""
+    generator = np.random.Generator(np.random.PCG64([seed, index]))
+    smiling, long, beard, glasses = (int(coin) for coin in generator.integers(2, size=4))
+    skin = str(generator.choice(SKIN_COLOURS))
+    hair = str(generator.choice([colour for colour in HAIR_COLOURS if _distance(colour, skin) > 48]))
+    return {
+        "seed": f"{seed}/{index}",  # DiceBear draws clothes, eyebrows, kind of beard, place and size
+        "size": SIZE,
+        "scale": [1.2, 1.4],
+        "translateX": [-5, 5],
+        "translateY": [3, 9],
+        "backgroundColor": "#{:02x}{:02x}{:02x}".format(*generator.integers(90, 250, size=3)),
+        "skinColor": skin,
+        "hairColor": hair,
+        "facialHairColor": hair,
+        "facialHairProbability": 100 * beard,
+        "accessoriesProbability": 100 * glasses,
+        "accessoriesColor": str(generator.choice(GLASSES_COLOURS)),
+        "accessoriesVariant": str(generator.choice(GLASSES)),
+        "mouthVariant": str(generator.choice(MOUTHS[smiling])),
+        "topVariant": str(generator.choice(HAIR[long])),
+        "eyesVariant": str(generator.choice(EYES)),
+    }
+
+
+def draw(style: "Style", options: dict[str, object]) -> tuple[np.ndarray, list[bool]]:
+    """An avatar (64, 64, 3) and its attributes, read off what DiceBear drew."""
+    from dicebear import Avatar
+    from PIL import Image
+    from resvg_py import svg_to_bytes
+
+    avatar = Avatar(style, options).to_json()
+    png = svg_to_bytes(svg_string=avatar["svg"], skip_system_fonts=True)
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")), attributes(avatar["options"])
+
+
+def attributes(drawn: dict[str, object]) -> list[bool]:
+    """The attributes (4,) of an avatar, in the order of `CLASSES`."""
+    return [
+        drawn["mouthVariant"] in MOUTHS[True],
+        drawn["topVariant"] in HAIR[True],
+        "facialHairVariant" in drawn,
+        "accessoriesVariant" in drawn,
+    ]
+
+
+def _distance(colour: str, other: str) -> int:
+    """The largest difference of two #rrggbb colours in a channel: hair of the skin's colour is not seen."""
+    pairs = zip(bytes.fromhex(colour[1:]), bytes.fromhex(other[1:]), strict=True)
+    return max(abs(one - two) for one, two in pairs)

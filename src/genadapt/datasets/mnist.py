@@ -1,0 +1,50 @@
+"""MNIST: 60,000 and 10,000 handwritten digits, 28×28."""
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+
+from ._digits import CLASSES, rgb
+from .base import Arrays, Split, Url
+
+HOME = "https://ossci-datasets.s3.amazonaws.com/mnist"
+SOURCES = {
+    "train-images-idx3-ubyte.gz": Url(
+        f"{HOME}/train-images-idx3-ubyte.gz",
+        "sha256:440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+    ),
+    "train-labels-idx1-ubyte.gz": Url(
+        f"{HOME}/train-labels-idx1-ubyte.gz",
+        "sha256:3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+    ),
+    "t10k-images-idx3-ubyte.gz": Url(
+        f"{HOME}/t10k-images-idx3-ubyte.gz",
+        "sha256:8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+    ),
+    "t10k-labels-idx1-ubyte.gz": Url(
+        f"{HOME}/t10k-labels-idx1-ubyte.gz",
+        "sha256:f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+    ),
+}
+LICENCE = "MNIST, Y. LeCun and C. Cortes, CC BY-SA 3.0"
+STANDS_FOR = None
+
+
+def read(raw: dict[str, Path]) -> Arrays:
+    """Images (N, 28, 28, 3) in the official splits."""
+    return Arrays(_split(raw, "train"), _split(raw, "t10k"), CLASSES)
+
+
+def _split(raw: dict[str, Path], part: str) -> Split:
+    images = _idx(raw[f"{part}-images-idx3-ubyte.gz"])
+    labels = _idx(raw[f"{part}-labels-idx1-ubyte.gz"])
+    return Split(rgb(images), labels.astype(np.int64))
+
+
+def _idx(path: Path) -> np.ndarray:
+    """The array in an idx file of bytes: two zeros, type, number of axes, their lengths, content."""
+    content = gzip.decompress(path.read_bytes())
+    axes = content[3]
+    shape = np.frombuffer(content, ">u4", count=axes, offset=4)
+    return np.frombuffer(content, np.uint8, offset=4 + 4 * axes).reshape(shape)

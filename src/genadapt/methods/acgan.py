@@ -1,0 +1,64 @@
+"""ACGAN: a GAN whose discriminator also names the class (Odena et al. 2017; report row A2)."""
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+from torch.optim import Optimizer
+
+from ..networks.acgan import DigitDiscriminator, DigitGenerator
+from .base import Batch, Generator, Spec, adam, minimise
+from .dcgan import smooth_bce
+
+
+class ACGAN(Generator):
+    """Two players on 28×28 digits. `real` and `fake` bound the labels that the discriminator learns from."""
+
+    def __init__(
+        self,
+        spec: Spec,
+        *,
+        z: int,
+        width: int,
+        lr: float,
+        betas: tuple[float, float],
+        real: tuple[float, float],
+        fake: tuple[float, float],
+    ):
+        super().__init__()
+        self.z, self.real, self.fake = z, real, fake
+        self.generator = DigitGenerator(z, width, spec.labels, spec.shape[0])
+        self.discriminator = DigitDiscriminator(width, spec.labels, spec.shape[0])
+        self.generator_adam = adam(self.generator.parameters(), lr, betas)
+        self.discriminator_adam = adam(self.discriminator.parameters(), lr, betas)
+
+    @property
+    def optimizers(self) -> dict[str, Optimizer]:
+        """One Adam a player."""
+        return {"generator": self.generator_adam, "discriminator": self.discriminator_adam}
+
+    def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
+        """One step of the discriminator, then one of the generator, on the same fakes and their classes."""
+        z = torch.randn(len(batch.x), self.z, device=batch.x.device)
+        fakes = self.generator(z, batch.y)
+        on_real, label_real = self.discriminator(batch.x)
+        on_fake, label_fake = self.discriminator(fakes.detach())
+        classes = cross_entropy(label_real, batch.y) + cross_entropy(label_fake, batch.y)
+        loss_d = smooth_bce(on_real, self.real) + smooth_bce(on_fake, self.fake) + classes
+        minimise(self.discriminator_adam, loss_d)
+
+        self.discriminator.requires_grad_(False)
+        on_fake_again, label_fake_again = self.discriminator(fakes)
+        loss_g = smooth_bce(on_fake_again, (1.0, 1.0)) + cross_entropy(label_fake_again, batch.y)
+        minimise(self.generator_adam, loss_g)
+        self.discriminator.requires_grad_(True)
+        return {
+            "discriminator": loss_d.detach(),
+            "generator": loss_g.detach(),
+            "accuracy on real": (on_real > 0).float().mean(),
+            "accuracy on fake": (on_fake < 0).float().mean(),
+            "class accuracy": (label_real.argmax(1) == batch.y).float().mean(),
+        }
+
+    def sample(self, y: Tensor, generator: torch.Generator) -> Tensor:
+        """Images (N, C, H, W) of the classes y (N,)."""
+        return self.generator(torch.randn(len(y), self.z, generator=generator, device=y.device), y)

@@ -1,0 +1,73 @@
+"""The interface of every method: the loop, the sample stage and the tests know methods by it alone."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Adam, Optimizer
+
+
+class Spec(NamedTuple):
+    """What a method must know of its data."""
+
+    shape: tuple[int, int, int]  # C, H, W
+    labels: int  # number of classes, attributes or objects
+    multi: bool  # multi-hot labels rather than one class
+
+
+class Batch(NamedTuple):
+    """One training batch, already on the device."""
+
+    x: Tensor  # (B, C, H, W) float in [-1, 1]; the source domain
+    y: Tensor  # (B,) int64, or (B, labels) float multi-hot
+    target: Tensor | None = None  # (B, C, H, W), the unlabelled target domain; None for one domain
+
+
+class Method(nn.Module, ABC):
+    """Networks with their optimizers, and how one batch updates them.
+
+    `__init__(self, spec: Spec, *, <hyper-parameters without defaults>)`; the keywords are exactly the
+    experiment's `hparams`. All state lies in parameters, buffers and optimizers: that is what exact
+    resume saves. Networks are direct children, so that the set-up can lower their precision.
+    """
+
+    domains = 1  # 2 for a method that is trained on a source and a target
+
+    @abstractmethod
+    def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
+        """Update whatever is due on this batch; progress in [0, 1). Return detached scalars to log."""
+
+    @property
+    @abstractmethod
+    def optimizers(self) -> dict[str, Optimizer]:
+        """The optimizers by name."""
+
+
+class Generator(Method):
+    """A method that makes images."""
+
+    @abstractmethod
+    def sample(self, y: Tensor, generator: torch.Generator) -> Tensor:
+        """Images (N, C, H, W) in [-1, 1] under the conditions y, (N,) or (N, labels); same generator, same images."""
+
+
+class Classifier(Method):
+    """A method that names what an image shows."""
+
+    @abstractmethod
+    def predict(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits (N, K) and features (N, F) of images (N, C, H, W)."""
+
+
+def adam(parameters: Iterable[Tensor], lr: float, betas: tuple[float, float]) -> Adam:
+    """Adam with the fused kernel, which gives the same maths in one pass."""
+    return Adam(parameters, lr=lr, betas=betas, fused=True)
+
+
+def minimise(optimizer: Optimizer, loss: Tensor) -> None:
+    """One optimizer step down the gradient of `loss`."""
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    optimizer.step()

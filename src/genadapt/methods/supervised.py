@@ -1,0 +1,41 @@
+"""Supervised classification: "trained on source", "trained on target", and the judges."""
+
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+from torch.optim import Optimizer
+
+from ..networks.classifier import Features, Head
+from .base import Batch, Classifier, Spec, adam, minimise
+
+
+def label_loss(logits: Tensor, y: Tensor) -> Tensor:
+    """Cross entropy of logits (B, K) with classes (B,), or the mean binary one with multi-hot labels (B, K)."""
+    if y.ndim == 2:
+        return binary_cross_entropy_with_logits(logits, y)
+    return cross_entropy(logits, y)
+
+
+class Supervised(Classifier):
+    """The feature extractor and label predictor that DANN has too, trained on labels alone."""
+
+    def __init__(self, spec: Spec, *, width: int, hidden: int, lr: float):
+        super().__init__()
+        self.features = Features(spec.shape, width)
+        self.head = Head(self.features.size, hidden, spec.labels)
+        self.optimizer = adam(self.parameters(), lr, (0.9, 0.999))
+
+    @property
+    def optimizers(self) -> dict[str, Optimizer]:
+        """One Adam over everything."""
+        return {"all": self.optimizer}
+
+    def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
+        """One step on the label loss."""
+        loss = label_loss(self.head(self.features(batch.x)), batch.y)
+        minimise(self.optimizer, loss)
+        return {"label": loss.detach()}
+
+    def predict(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits and the extractor's features."""
+        features = self.features(x)
+        return self.head(features), features

@@ -1,0 +1,69 @@
+"""DCGAN's networks for 64×64 images (report row A1; Radford et al. 2016), as wide as `width`: 64 in the reports."""
+
+from torch import Tensor, nn
+
+
+def normal_init(module: nn.Module) -> None:
+    """DCGAN's initial weights: N(0, 0.02) for convolutions, N(1, 0.02) for batch norm."""
+    if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
+        nn.init.normal_(module.weight, 0.0, 0.02)
+    elif isinstance(module, nn.BatchNorm2d):
+        nn.init.normal_(module.weight, 1.0, 0.02)
+
+
+def up(before: int, after: int, kernel: int, stride: int, padding: int) -> list[nn.Module]:
+    """Transposed convolution without bias, BN, ReLU."""
+    return [
+        nn.ConvTranspose2d(before, after, kernel, stride, padding, bias=False),
+        nn.BatchNorm2d(after),
+        nn.ReLU(inplace=True),
+    ]
+
+
+class Generator64(nn.Module):
+    """(B, z) → images (B, C, 64, 64) in [-1, 1]; 3,576,704 parameters at z 100, width 64."""
+
+    def __init__(self, z: int, width: int, channels: int):
+        super().__init__()
+        self.layers = nn.Sequential(
+            *up(z, 8 * width, 4, 1, 0),
+            *up(8 * width, 4 * width, 4, 2, 1),
+            *up(4 * width, 2 * width, 4, 2, 1),
+            *up(2 * width, width, 4, 2, 1),
+            nn.ConvTranspose2d(width, channels, 4, 2, 1, bias=False),
+            nn.Tanh(),
+        )
+        self.apply(normal_init)
+
+    def forward(self, z: Tensor) -> Tensor:
+        """Images (B, C, 64, 64) of codes (B, z)."""
+        return self.layers(z[:, :, None, None])
+
+
+class Discriminator64(nn.Module):
+    """Images (B, C, 64, 64) → logits (B,); 2,765,568 parameters at width 64."""
+
+    def __init__(self, width: int, channels: int):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(channels, width, 4, 2, 1, bias=False),
+            nn.LeakyReLU(0.2, inplace=True),
+            *self._down(width, 2 * width),
+            *self._down(2 * width, 4 * width),
+            *self._down(4 * width, 8 * width),
+            nn.Conv2d(8 * width, 1, 4, 1, 0, bias=False),
+            nn.Flatten(start_dim=0),
+        )
+        self.apply(normal_init)
+
+    @staticmethod
+    def _down(before: int, after: int) -> list[nn.Module]:
+        return [
+            nn.Conv2d(before, after, 4, 2, 1, bias=False),
+            nn.BatchNorm2d(after),
+            nn.LeakyReLU(0.2, inplace=True),
+        ]
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Logits (B,): positive for real."""
+        return self.layers(x)

@@ -1,0 +1,266 @@
+"""params.yaml: its model, the scale rule, and the runs that it asks for.
+
+Imports neither torch nor any method: Snakemake loads this for every plan.
+"""
+
+import difflib
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from . import codebase
+from .errors import UserError
+
+SCALES = ("tiny", "demo", "full")
+Figure = Literal["losses", "grid", "digits", "tsne"]
+Count = Annotated[int, Field(gt=0, strict=True)]
+Seed = Annotated[int, Field(ge=0, strict=True)]
+
+
+class Block(BaseModel):
+    """A mapping whose keys are known."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Train(Block):
+    """How long, on what, and how."""
+
+    steps: Count
+    batch: Count  # images of each domain
+    augment: list[Literal["flip"]]
+    log_every: Count  # steps between entries of the history
+    threads: Count  # CPU threads of the job, whatever the machine has: they change the last bits
+
+
+class Sample(Block):
+    """How many images a generator makes for its evaluation."""
+
+    count: Count
+    seed: Seed
+
+
+class Experiment(Block):
+    """A method on one or several data sets or pairs of them."""
+
+    method: str  # "file.Class" in src/genadapt/methods
+    data: list[str]  # "mnist", or "mnist-usps" for source and target; empty: not at this scale
+    report: list[str]  # rows of the source reports it stands beside
+    hparams: dict[str, Any]  # exactly the keywords of the method
+    train: Train
+    sample: Sample | None = None  # generators only
+    judge: str | None = None  # the experiment whose classifier of the same data set judges the samples
+    bounds: str | None = None  # the experiment trained on source alone and on target alone, to compare with
+    figures: list[Figure]
+
+
+class Params(Block):
+    """The whole file, resolved to one scale."""
+
+    scale: Literal["tiny", "demo", "full"]
+    seeds: list[Seed] = Field(min_length=1)
+    device: Literal["auto", "cpu", "cuda"]
+    precision: Literal["auto", "float32", "bfloat16"]
+    datasets: dict[str, dict[str, Any]]
+    experiments: dict[Annotated[str, Field(pattern="^[a-z0-9][a-z0-9_-]*$")], Experiment]
+
+
+class Run(NamedTuple):
+    """One experiment on one data set or pair, with one seed."""
+
+    experiment: str
+    data: str
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """Where its files lie: experiment/data/seed0."""
+        return f"{self.experiment}/{self.data}/seed{self.seed}"
+
+    @property
+    def domains(self) -> list[str]:
+        """Its data set, or source and target."""
+        return self.data.split("-")
+
+
+def resolve(value: Any, scale: str, path: str = "") -> Any:
+    """Replace every {tiny: …, demo: …, full: …} in `value` by its entry for the scale."""
+    if isinstance(value, dict):
+        if value and set(value) <= set(SCALES):
+            if scale not in value:
+                raise UserError(f"params.yaml: {path}: no value for scale {scale!r}, only {', '.join(value)}")
+            return resolve(value[scale], scale, path)
+        return {key: resolve(item, scale, f"{path}.{key}".lstrip(".")) for key, item in value.items()}
+    if isinstance(value, list):
+        return [resolve(item, scale, f"{path}.{place}") for place, item in enumerate(value)]
+    return value
+
+
+def explain(error: ValidationError, prefix: str = "") -> UserError:
+    """One line for each mistake: the key's path, what was expected, what was found."""
+    lines = []
+    for mistake in error.errors():
+        path = ".".join(str(key) for key in (prefix, *mistake["loc"]) if key != "")
+        found = "" if mistake["type"] == "missing" else f" (found {mistake['input']!r})"
+        text = {"extra_forbidden": "unknown key", "missing": "missing"}.get(mistake["type"], mistake["msg"])
+        lines.append(f"params.yaml: {path}: {text}{found}")
+    return UserError("\n".join(lines))
+
+
+def check_keywords(path: str, settings: dict[str, Any], keywords: dict[str, str]) -> None:
+    """Refuse settings that are not exactly these keywords, of the annotated types."""
+    namespace = {"Literal": Literal, "Any": Any}
+    fields = {name: (eval(annotation, namespace), ...) for name, annotation in keywords.items()}
+    model = create_model("Settings", __config__=ConfigDict(extra="forbid"), **fields)
+    try:
+        model.model_validate_json(json.dumps(settings), strict=True)
+    except ValidationError as error:
+        raise explain(error, path) from None
+
+
+def _known(path: str, kind: str, name: str, known: list[str]) -> None:
+    if name not in known:
+        close = difflib.get_close_matches(name, known, 1)
+        hint = f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(known)}"
+        raise UserError(f"params.yaml: {path}: no {kind} {name!r}{hint}")
+
+
+def check_datasets(params: Params) -> None:
+    """Every block names a data set and gives exactly the keywords of its read()."""
+    for name, settings in params.datasets.items():
+        _known(f"datasets.{name}", "data set", name, codebase.modules("datasets"))
+        check_keywords(
+            f"datasets.{name}", settings, codebase.function_keywords(f"datasets/{name}", "read")
+        )
+
+
+def check_experiment(params: Params, name: str, experiment: Experiment) -> None:
+    """Method, hyper-parameters, data and judge of one experiment fit together."""
+    path = f"experiments.{name}"
+    try:
+        keywords = codebase.class_keywords("methods", experiment.method)
+        domains = codebase.class_constant("methods", experiment.method, "domains", 1)
+    except UserError as error:
+        raise UserError(f"params.yaml: {path}.method: {error}") from None
+    check_keywords(f"{path}.hparams", experiment.hparams, keywords)
+    for place, data in enumerate(experiment.data):
+        parts, where = data.split("-"), f"{path}.data.{place}"
+        for part in parts:
+            _known(where, "data set", part, sorted(params.datasets))
+        if len(parts) != domains:
+            expected = "a pair source-target" if domains == 2 else "one data set"
+            raise UserError(f"params.yaml: {where}: {experiment.method} needs {expected}, found {data!r}")
+        if len(set(parts)) != len(parts):
+            raise UserError(f"params.yaml: {where}: source and target of {data!r} are the same data set")
+    for key, other in {"judge": experiment.judge, "bounds": experiment.bounds}.items():
+        if other is not None:
+            _known(f"{path}.{key}", "experiment", other, sorted(params.experiments))
+            for part in (part for data in experiment.data for part in data.split("-")):
+                _known(f"{path}.{key}", f"run of {other} on", part, params.experiments[other].data)
+
+
+def parse(raw: Any) -> Params:
+    """The params of a raw mapping, resolved and checked; a `UserError` names the key's path and what was expected."""
+    if not isinstance(raw, dict):
+        raise UserError("params.yaml: expected a mapping")
+    scale = raw.get("scale")
+    if scale not in SCALES:
+        raise UserError(f"params.yaml: scale: expected one of {', '.join(SCALES)}, found {scale!r}")
+    try:
+        params = Params.model_validate(resolve(raw, scale))
+    except ValidationError as error:
+        raise explain(error) from None
+    check_datasets(params)
+    for name, experiment in params.experiments.items():
+        check_experiment(params, name, experiment)
+    if not runs(params):
+        raise UserError(f"params.yaml: experiments: nothing to do at scale {scale!r}")
+    return params
+
+
+def read(path: Path) -> Params:
+    """The params of a file."""
+    try:
+        raw = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise UserError(f"{path}: expected a readable YAML file ({error})") from None
+    return parse(raw)
+
+
+def runs(params: Params) -> list[Run]:
+    """Every run of the experiment matrix."""
+    return [
+        Run(name, data, seed)
+        for name, experiment in params.experiments.items()
+        for data in experiment.data
+        for seed in params.seeds
+    ]
+
+
+def train_settings(params: Params, run: Run) -> dict:
+    """All that the checkpoint of a run depends on, beside data and code."""
+    experiment = params.experiments[run.experiment]
+    return {
+        "method": experiment.method,
+        "hparams": experiment.hparams,
+        **experiment.train.model_dump(),
+        "seed": run.seed,
+        "device": params.device,
+        "precision": params.precision,
+    }
+
+
+def sample_settings(params: Params, run: Run) -> dict:
+    """All that the samples of a run depend on, beside its checkpoint, data and code."""
+    experiment = params.experiments[run.experiment]
+    wanted = experiment.sample.model_dump() if experiment.sample else {"count": None, "seed": None}
+    return {**wanted, "threads": experiment.train.threads}
+
+
+def evaluate_settings(params: Params, run: Run) -> dict:
+    """What the passport of a run tells of it."""
+    settings = train_settings(params, run)
+    return {**run._asdict(), "scale": params.scale, "threads": settings["threads"], "settings": settings}
+
+
+def report_settings(params: Params) -> dict:
+    """What tables and report need to know of each experiment."""
+    keys = {"method", "report", "judge", "bounds"}
+    return {name: e.model_dump(include=keys) for name, e in params.experiments.items() if e.data}
+
+
+def tests(params: Params, run: Run) -> list[str]:
+    """Data sets whose test splits a run is tried on: its own, and those that the experiment's other runs learn."""
+    others = (Run(run.experiment, data, run.seed).domains for data in params.experiments[run.experiment].data)
+    own = run.domains
+    return own + ([] if len(own) == 2 else [d for domains in others for d in domains if d not in own])
+
+
+def judge(params: Params, run: Run) -> Run | None:
+    """The run that judges the samples of a run: same data set, first seed."""
+    name = params.experiments[run.experiment].judge
+    return Run(name, run.data, params.seeds[0]) if name else None
+
+
+def schema() -> dict:
+    """JSON Schema of params.yaml, in which any value may be written by scale."""
+    document = Params.model_json_schema()
+    for definition in (document, *document.get("$defs", {}).values()):
+        definition["properties"] = {
+            name: item if name in ("scale", "datasets", "experiments") else _by_scale(item)
+            for name, item in definition["properties"].items()
+        }
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **document}
+
+
+def _by_scale(item: dict) -> dict:
+    scales = {
+        "type": "object",
+        "properties": {scale: item for scale in SCALES},
+        "minProperties": 1,
+        "additionalProperties": False,
+    }
+    return {"anyOf": [item, scales]}

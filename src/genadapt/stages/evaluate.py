@@ -1,0 +1,94 @@
+"""Evaluate one run: samples, data sets and a judge's checkpoint → metrics and their passport. Never the method."""
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .. import checkpoints, codebase
+from ..checkpoints import Checkpoint
+from ..datasets.base import Data, load
+from ..errors import UserError
+from ..metrics.accuracy import accuracy
+from ..metrics.frechet import frechet_distance
+from ..sealed import unseal, write_json
+from .sample import predictions
+
+
+def judge_images(judge: Checkpoint, arrays: dict[str, np.ndarray], data: Data) -> dict[str, float]:
+    """What a judge of this data set says of generated images, beside what it says of real ones."""
+    images = arrays["images"]
+    logits, features = predictions(judge.method, images)
+    real_logits, real_features = predictions(judge.method, data.test.images)
+    spread = np.linspace(0, len(data.train.images) - 1, len(images)).astype(int)  # some files are sorted by class
+    _, train_features = predictions(judge.method, data.train.images[spread])
+    found = {
+        "judge's accuracy on real images": accuracy(real_logits, data.test.labels),
+        "frechet distance": frechet_distance(features, real_features),
+        "frechet floor": frechet_distance(train_features, real_features),
+    }
+    if not data.multi:
+        found["judged accuracy"] = accuracy(logits, arrays["labels"])
+    return found
+
+
+def accuracies(arrays: dict[str, np.ndarray], names: list[str]) -> dict[str, dict[str, float]]:
+    """Accuracy of predictions on each test split."""
+    return {"accuracy": {n: accuracy(arrays[f"{n}.logits"], arrays[f"{n}.labels"]) for n in names}}
+
+
+def check_samples(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    """Refuse samples that no metric may be computed of."""
+    for name, array in arrays.items():
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise UserError(f"{path}: {name} has values that are not finite")
+    if "images" in arrays and (arrays["images"].dtype != np.uint8 or arrays["images"].ndim != 4):
+        raise UserError(f"{path}: images: expected uint8 (N, H, W, C), found {arrays['images'].dtype}")
+
+
+def evaluate(
+    settings: dict, samples: Path, data: list[Path], judge: Path | None, metrics: Path, passport: Path
+) -> None:
+    """Write the metrics of a run (numbers only) and the passport that says how they came about.
+
+    settings: experiment, data, seed, scale, threads; they go into the passport.
+    """
+    torch.set_num_threads(settings["threads"])
+    arrays, manifest = unseal(samples, "samples")
+    check_samples(samples, arrays)
+    sets = {found.name: found for found in map(load, data)}
+    for name, digest in manifest["data"].items():
+        if name not in sets or sets[name].digest != digest:
+            raise UserError(f"{samples}: made with another {name} than the one given")
+    judged_by = None
+    if manifest["produces"] == "predictions":
+        found = accuracies(arrays, list(sets))
+    elif judge is not None:
+        judged_by = checkpoints.load(judge)
+        with torch.inference_mode():
+            found = judge_images(judged_by, arrays, sets[manifest["domains"][0]])
+    else:
+        found = {}
+    write_json(metrics, found)
+    write_json(passport, _passport(settings, manifest, sets, judged_by, metrics))
+
+
+def _passport(
+    settings: dict, manifest: dict, sets: dict[str, Data], judge: Checkpoint | None, metrics: Path
+) -> dict:
+    return {
+        "run": manifest["run"],
+        **{key: settings[key] for key in ("experiment", "data", "seed", "scale", "settings")},
+        "data sets": {
+            name: {"sha256": d.digest, "stands for": d.stands_for, "test images": len(d.test.images)}
+            for name, d in sets.items()
+        },
+        "checkpoint": manifest["checkpoint"],
+        "samples": {"sha256": manifest["sha256"], "settings": manifest["settings"]},
+        "judge": judge and {key: judge.manifest[key] for key in ("run", "sha256")},
+        "code": codebase.version("stages/evaluate"),
+        "libraries": {name: version(name) for name in ("torch", "numpy")},
+        "metrics sha256": hashlib.sha256(metrics.read_bytes()).hexdigest(),
+    }

@@ -1,0 +1,87 @@
+"""Train one run: data sets → sealed checkpoint and history."""
+
+import json
+import os
+from pathlib import Path
+
+import torch
+
+from .. import checkpoints, codebase
+from ..batches import batches, reside
+from ..datasets.base import Data, load
+from ..errors import UserError
+from ..loop import pick_device, pick_precision, prepare
+from ..loop import train as loop
+from ..methods import build
+from ..methods.base import Spec
+from ..progress import Progress
+from ..resume import Resume
+from ..sealed import write_text
+
+
+def spec_of(domains: list[Data]) -> Spec:
+    """The spec that all domains share; a `UserError` if they differ."""
+    specs = [Spec((3, *d.train.images.shape[1:3]), len(d.classes), d.multi) for d in domains]
+    for domain, spec in zip(domains[1:], specs[1:], strict=True):
+        if spec != specs[0] or domain.classes != domains[0].classes:
+            raise UserError(
+                f"data sets {domains[0].name} and {domain.name} do not make a pair: "
+                f"{specs[0]}, classes {domains[0].classes} against {spec}, classes {domain.classes}"
+            )
+    return specs[0]
+
+
+def set_up_torch(seed: int, threads: int) -> None:
+    """Same settings, same numbers: deterministic kernels, a fixed number of threads, seeded generators."""
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.use_deterministic_algorithms(True)
+    torch.set_num_threads(threads)
+    torch.manual_seed(seed)
+
+
+def train(run: str, settings: dict, data: list[Path], checkpoint: Path, history: Path) -> None:
+    """Train `run` to the end, taking up where an earlier try was stopped.
+
+    settings: method, hparams, steps, batch, augment, log_every, threads, seed, device, precision (resolved).
+    """
+    device = pick_device(settings["device"])
+    precision = pick_precision(settings["precision"], device)
+    domains = [load(path) for path in data]
+    spec = spec_of(domains)
+    set_up_torch(settings["seed"], settings["threads"])
+    method = prepare(build(settings["method"], spec, settings["hparams"]), device, precision).train()
+
+    module = settings["method"].partition(".")[0]
+    identity = {
+        "run": run,
+        "settings": settings,
+        "data": {d.name: d.digest for d in domains},
+        "code": codebase.version("stages/train", f"methods/{module}"),
+        "precision": precision,
+        "device": device.type,
+        "torch": torch.__version__,
+    }
+    resume = Resume(method, identity)
+    start = resume.restore()
+    resume.save_on_sigterm()
+    if start:
+        print(f"{run}: taken up at step {start}", flush=True)
+    progress = Progress(run, start, settings["steps"], settings["batch"])
+
+    def log(step: int, scalars: dict[str, float]) -> None:
+        resume.history.append({"step": step, **scalars})
+        progress.scalars_are(scalars)
+
+    def save(step: int) -> None:
+        progress.step(step)
+        resume.save(step)
+
+    resident = [reside(d.train, device) for d in domains]
+    stream = batches(resident, settings["batch"], settings["augment"], settings["seed"], start)
+    every, steps = settings["log_every"], settings["steps"]
+    loop(method, stream, start=start, steps=steps, every=every, log=log, save=save)
+    progress.close()
+
+    write_text(history, "".join(json.dumps(row) + "\n" for row in resume.history))
+    checkpoints.save(checkpoint, method, spec, **identity)
+    resume.forget()

@@ -1,0 +1,34 @@
+# Raw files from where they live, then one processed file per data set.
+
+USED = sorted({name for run in RUNS.values() for name in settings_of.tests(params, run)})
+
+
+rule datasets:
+    input:
+        processed(USED),
+
+
+rule download:
+    output:
+        "data/raw/{file}",
+    log:
+        "logs/download/{file}.log",
+    shell:
+        "python -m genadapt download {wildcards.file} --out {output} 2>&1 | tee {log}"
+
+
+rule preprocess:
+    input:
+        raw=lambda wildcards: expand("data/raw/{file}", file=sources(wildcards.name)),
+        code=lambda wildcards: code("stages/preprocess", f"datasets/{wildcards.name}"),
+    output:
+        PROCESSED,
+    params:
+        settings=lambda wildcards: json.dumps(params.datasets[wildcards.name]),
+    log:
+        "logs/preprocess/{name}.log",
+    benchmark:
+        "logs/benchmarks/preprocess/{name}.tsv"
+    shell:
+        "python -m genadapt preprocess {wildcards.name} {input.raw} --settings {params.settings:q}"
+        " --out {output} 2>&1 | tee {log}"

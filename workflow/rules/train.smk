@@ -1,0 +1,26 @@
+# One checkpoint and one history per run.
+
+
+rule checkpoints:
+    input:
+        expand(CHECKPOINT, run=RUNS),
+        expand(HISTORY, run=RUNS),
+
+
+rule train:
+    input:
+        data=own_data,
+        code=method_code,
+    output:
+        checkpoint=CHECKPOINT,
+        history=HISTORY,
+    params:
+        settings=as_json(settings_of.train_settings),
+    retries: 2  # a killed try is taken up, not repeated
+    log:
+        "logs/train/{run}.log",
+    benchmark:
+        "logs/benchmarks/train/{run}.tsv"
+    shell:
+        "python -m genadapt train {wildcards.run} {input.data} --settings {params.settings:q}"
+        " --checkpoint {output.checkpoint} --history {output.history} 2>&1 | tee {log}"
