@@ -1,5 +1,6 @@
 # What the workflow makes. Start reading here, then follow the files in workflow/rules.
 
+
 configfile: "params.yaml"
 
 
@@ -19,3 +20,5 @@ rule all:
         rules.samples.input,
         rules.metrics.input,
         rules.results.input,
+    message:
+        "everything is there"

@@ -92,6 +92,49 @@ def plot(
     plot(figure, samples, history, out)
 
 
+Runs = Annotated[list[str], typer.Argument(help="every run of the experiment matrix")]
+Experiments = Annotated[str, typer.Option(help="JSON; what the workflow knows of each experiment")]
+
+
+def _files(phase: str, runs: list[str], ending: str) -> list[Path]:
+    return [Path("results", phase, run + ending) for run in runs]
+
+
+@app.command()
+def tabulate(runs: Runs, experiments: Experiments, reports: Out, out: Out) -> None:
+    """Lay all runs' metrics beside the reports' numbers."""
+    from .stages.tabulate import tabulate
+
+    metrics, passports = _files("metrics", runs, ".json"), _files("passports", runs, ".json")
+    tabulate(json.loads(experiments), reports, metrics, passports, out)
+
+
+@app.command()
+def report(runs: Runs, experiments: Experiments, tables: Out, out: Out) -> None:
+    """Write the one page."""
+    from .stages.report import report
+
+    known = json.loads(experiments)
+    drawn = [(figure, run) for run in runs for figure in known[run.partition("/")[0]]["figures"]]
+    report(
+        known,
+        tables,
+        _files("metrics", runs, ".json"),
+        _files("passports", runs, ".json"),
+        _files("history", runs, ".jsonl"),
+        [Path("results", "figures", figure, run + ".png") for figure, run in drawn],
+        out,
+    )
+
+
+@app.command()
+def headline(tables: Annotated[Path, typer.Argument()] = Path("results/tables")) -> None:
+    """Print the headline table."""
+    from .stages.tabulate import terminal
+
+    print(terminal(tables))
+
+
 def main() -> None:
     """Run a command; a user's mistake becomes one message and exit status 1."""
     try:

@@ -228,7 +228,7 @@ def evaluate_settings(params: Params, run: Run) -> dict:
 
 def report_settings(params: Params) -> dict:
     """What tables and report need to know of each experiment."""
-    keys = {"method", "report", "judge", "bounds"}
+    keys = {"method", "report", "judge", "bounds", "figures"}
     return {name: e.model_dump(include=keys) for name, e in params.experiments.items() if e.data}
 
 

@@ -1,11 +1,15 @@
 # Raw files from where they live, then one processed file per data set.
 
-USED = sorted({name for run in RUNS.values() for name in settings_of.tests(params, run)})
+USED = sorted(
+    {name for run in RUNS.values() for name in settings_of.tests(params, run)}
+)
 
 
 rule datasets:
     input:
         processed(USED),
+    message:
+        "all data sets are there"
 
 
 rule download:
@@ -13,6 +17,8 @@ rule download:
         "data/raw/{file}",
     log:
         "logs/download/{file}.log",
+    message:
+        "download {wildcards.file}"
     shell:
         "python -m genadapt download {wildcards.file} --out {output} 2>&1 | tee {log}"
 
@@ -23,12 +29,14 @@ rule preprocess:
         code=lambda wildcards: code("stages/preprocess", f"datasets/{wildcards.name}"),
     output:
         PROCESSED,
-    params:
-        settings=lambda wildcards: json.dumps(params.datasets[wildcards.name]),
     log:
         "logs/preprocess/{name}.log",
     benchmark:
         "logs/benchmarks/preprocess/{name}.tsv"
+    params:
+        settings=lambda wildcards: json.dumps(params.datasets[wildcards.name]),
+    message:
+        "preprocess {wildcards.name}"
     shell:
         "python -m genadapt preprocess {wildcards.name} {input.raw} --settings {params.settings:q}"
         " --out {output} 2>&1 | tee {log}"

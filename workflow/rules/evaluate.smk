@@ -5,6 +5,8 @@ rule metrics:
     input:
         expand(METRICS, run=RUNS),
         expand(PASSPORT, run=RUNS),
+    message:
+        "all metrics are there"
 
 
 rule evaluate:
@@ -16,13 +18,15 @@ rule evaluate:
     output:
         metrics=METRICS,
         passport=PASSPORT,
-    params:
-        settings=as_json(settings_of.evaluate_settings),
-        judge=lambda wildcards, input: [f"--judge {path}" for path in input.judge],
     log:
         "logs/evaluate/{run}.log",
     benchmark:
         "logs/benchmarks/evaluate/{run}.tsv"
+    params:
+        settings=as_json(settings_of.evaluate_settings),
+        judge=lambda wildcards, input: [f"--judge {path}" for path in input.judge],
+    message:
+        "evaluate {wildcards.run}"
     shell:
         "python -m genadapt evaluate {input.data} --settings {params.settings:q}"
         " --samples {input.samples} {params.judge} --metrics {output.metrics} --passport {output.passport}"

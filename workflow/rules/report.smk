@@ -1,6 +1,9 @@
 # Figures, tables and the one page.
 
-TABLES = expand("results/tables/{table}", table=["headline.csv", "headline.md", "adaptation.csv", "adaptation.md"])
+TABLES = expand(
+    "results/tables/{table}",
+    table=["headline.csv", "headline.md", "adaptation.csv", "adaptation.md"],
+)
 
 
 rule results:
@@ -8,6 +11,8 @@ rule results:
         figures(),
         TABLES,
         "results/report.html",
+    message:
+        "all results are there"
 
 
 rule plot:
@@ -19,6 +24,8 @@ rule plot:
         FIGURE,
     log:
         "logs/plot/{figure}/{run}.log",
+    message:
+        "plot {wildcards.figure} of {wildcards.run}"
     shell:
         "python -m genadapt plot {wildcards.figure} --samples {input.samples} --history {input.history}"
         " --out {output} 2>&1 | tee {log}"
@@ -32,11 +39,13 @@ rule tabulate:
         code=code("stages/tabulate"),
     output:
         TABLES,
+    log:
+        "logs/tabulate.log",
     params:
         experiments=json.dumps(settings_of.report_settings(params)),
         runs=list(RUNS),
-    log:
-        "logs/tabulate.log",
+    message:
+        "tabulate"
     shell:
         "python -m genadapt tabulate {params.runs} --experiments {params.experiments:q}"
         " --reports {input.reports} --out results/tables 2>&1 | tee {log}"
@@ -49,16 +58,17 @@ rule report:
         histories=expand(HISTORY, run=RUNS),
         figures=figures(),
         tables=TABLES,
-        reports="reports.yaml",
         code=code("stages/report"),
-        template="src/genadapt/templates/report.html.j2",
+        templates=multiext("src/genadapt/templates/report", ".html.j2", ".css"),
     output:
         "results/report.html",
+    log:
+        "logs/report.log",
     params:
         experiments=json.dumps(settings_of.report_settings(params)),
         runs=list(RUNS),
-    log:
-        "logs/report.log",
+    message:
+        "report"
     shell:
         "python -m genadapt report {params.runs} --experiments {params.experiments:q}"
-        " --out {output} 2>&1 | tee {log}"
+        " --tables results/tables --out {output} 2>&1 | tee {log}"

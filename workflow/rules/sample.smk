@@ -4,6 +4,8 @@
 rule samples:
     input:
         expand(SAMPLES, run=RUNS),
+    message:
+        "all samples are there"
 
 
 rule sample:
@@ -14,12 +16,14 @@ rule sample:
         stage=code("stages/sample"),
     output:
         SAMPLES,
-    params:
-        settings=as_json(settings_of.sample_settings),
     log:
         "logs/sample/{run}.log",
     benchmark:
         "logs/benchmarks/sample/{run}.tsv"
+    params:
+        settings=as_json(settings_of.sample_settings),
+    message:
+        "sample {wildcards.run}"
     shell:
         "python -m genadapt sample {input.data} --settings {params.settings:q}"
         " --checkpoint {input.checkpoint} --out {output} 2>&1 | tee {log}"

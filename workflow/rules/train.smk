@@ -5,6 +5,8 @@ rule checkpoints:
     input:
         expand(CHECKPOINT, run=RUNS),
         expand(HISTORY, run=RUNS),
+    message:
+        "all checkpoints are there"
 
 
 rule train:
@@ -14,13 +16,15 @@ rule train:
     output:
         checkpoint=CHECKPOINT,
         history=HISTORY,
-    params:
-        settings=as_json(settings_of.train_settings),
-    retries: 2  # a killed try is taken up, not repeated
     log:
         "logs/train/{run}.log",
     benchmark:
         "logs/benchmarks/train/{run}.tsv"
+    retries: 2  # a killed try is taken up, not repeated
+    params:
+        settings=as_json(settings_of.train_settings),
+    message:
+        "train {wildcards.run}"
     shell:
         "python -m genadapt train {wildcards.run} {input.data} --settings {params.settings:q}"
         " --checkpoint {output.checkpoint} --history {output.history} 2>&1 | tee {log}"

@@ -19,6 +19,7 @@ class ACGAN(Generator):
         *,
         z: int,
         width: int,
+        discriminator_width: int,
         lr: float,
         betas: tuple[float, float],
         real: tuple[float, float],
@@ -27,7 +28,7 @@ class ACGAN(Generator):
         super().__init__()
         self.z, self.real, self.fake = z, real, fake
         self.generator = DigitGenerator(z, width, spec.labels, spec.shape[0])
-        self.discriminator = DigitDiscriminator(width, spec.labels, spec.shape[0])
+        self.discriminator = DigitDiscriminator(discriminator_width, spec.labels, spec.shape[0])
         self.generator_adam = adam(self.generator.parameters(), lr, betas)
         self.discriminator_adam = adam(self.discriminator.parameters(), lr, betas)
 
@@ -38,16 +39,14 @@ class ACGAN(Generator):
 
     def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
         """One step of the discriminator, then one of the generator, on the same fakes and their classes."""
-        z = torch.randn(len(batch.x), self.z, device=batch.x.device)
-        fakes = self.generator(z, batch.y)
-        on_real, label_real = self.discriminator(batch.x)
-        on_fake, label_fake = self.discriminator(fakes.detach())
+        fakes = self.generator(torch.randn(len(batch.x), self.z, device=batch.x.device), batch.y)
+        on_real, on_fake, label_real, label_fake = self._judge(batch.x, fakes.detach())
         classes = cross_entropy(label_real, batch.y) + cross_entropy(label_fake, batch.y)
         loss_d = smooth_bce(on_real, self.real) + smooth_bce(on_fake, self.fake) + classes
         minimise(self.discriminator_adam, loss_d)
 
         self.discriminator.requires_grad_(False)
-        on_fake_again, label_fake_again = self.discriminator(fakes)
+        _, on_fake_again, _, label_fake_again = self._judge(batch.x, fakes)
         loss_g = smooth_bce(on_fake_again, (1.0, 1.0)) + cross_entropy(label_fake_again, batch.y)
         minimise(self.generator_adam, loss_g)
         self.discriminator.requires_grad_(True)
@@ -58,6 +57,16 @@ class ACGAN(Generator):
             "accuracy on fake": (on_fake < 0).float().mean(),
             "class accuracy": (label_real.argmax(1) == batch.y).float().mean(),
         }
+
+    def _judge(self, reals: Tensor, fakes: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Logits for real (B,) and (B,), for the classes (B, K) and (B, K), of reals and fakes in one batch.
+
+        The report does not say how they meet. In batches of their own, batch norm hides from this narrow
+        discriminator that the fakes are all but grey, and the generator stays there (judged 10 % after 2,000
+        steps of the demo, against 95 % after 800).
+        """
+        real, label = self.discriminator(torch.cat([reals, fakes]))
+        return *real.split(len(reals)), *label.split(len(reals))
 
     def sample(self, y: Tensor, generator: torch.Generator) -> Tensor:
         """Images (N, C, H, W) of the classes y (N,)."""

@@ -19,6 +19,13 @@ from ..params import Run
 from ..sealed import read_json, write_text
 
 SOURCE, ADAPTED, TARGET = "trained on source", "accuracy on target", "accuracy"  # as in reports.yaml
+PASSPORT = (
+    "run",
+    "scale",
+    "data sets",
+    "checkpoint",
+    "metrics sha256",
+)  # what it must say to vouch for a metric
 
 
 class Result(NamedTuple):
@@ -60,14 +67,17 @@ def verify(run: Run, metrics: Path, passport: Path | None) -> Result:
     try:
         vouched = read_json(passport)
         content = metrics.read_bytes()
-        found = json.loads(content) if hashlib.sha256(content).hexdigest() == vouched["metrics sha256"] else None
-    except (UserError, OSError, ValueError, KeyError) as error:
-        kind = "passport" if isinstance(error, (UserError, KeyError)) else "metrics file"
-        return Result(run, {}, {}, f"no readable {kind}")
-    if vouched.get("run") != run.name:
-        return Result(run, {}, vouched, f"the passport is of another run, {vouched.get('run')}")
-    if found is None:
+    except (UserError, OSError) as error:
+        return Result(
+            run, {}, {}, f"no readable {'passport' if isinstance(error, UserError) else 'metrics file'}"
+        )
+    if lacking := [key for key in PASSPORT if key not in vouched]:
+        return Result(run, {}, {}, f"the passport lacks {', '.join(lacking)}")
+    if vouched["run"] != run.name:
+        return Result(run, {}, vouched, f"the passport is of another run, {vouched['run']}")
+    if hashlib.sha256(content).hexdigest() != vouched["metrics sha256"]:
         return Result(run, {}, vouched, "the metrics file is not the one that the passport vouches for")
+    found = json.loads(content)
     if not all(isinstance(value, (int, float)) and math.isfinite(value) for value in flat(found).values()):
         return Result(run, {}, vouched, "the metrics are not all finite numbers")
     return Result(run, found, vouched, "")
@@ -115,7 +125,7 @@ def scaled(measure: str, value: float) -> float:
 
 
 def ours(results: list[Result], measure: str, target: str) -> Ours:
-    """A measure over the seeds of one experiment on one data set or pair; of several data sets, on `target`."""
+    """A measure over the seeds of an experiment; where it is of several data sets, on `target`."""
     values, missing = [], []
     for result in results:
         value = result.metrics.get(measure)
@@ -154,7 +164,9 @@ def compared(experiments: dict, rows: dict, results: list[Result]) -> list[tuple
     found = []
     for experiment, settings in experiments.items():
         if unknown := set(settings["report"]) - set(rows):
-            raise UserError(f"experiments.{experiment}.report: not in reports.yaml: {', '.join(sorted(unknown))}")
+            raise UserError(
+                f"experiments.{experiment}.report: not in reports.yaml: {', '.join(sorted(unknown))}"
+            )
         data = dict.fromkeys(result.run.data for result in select(results, experiment))
         for name in settings["report"] or [""]:
             row = rows.get(name, {"title": "", "theirs": {}, "remarks": {}})
@@ -217,7 +229,7 @@ def adaptation(experiments: dict, rows: dict, results: list[Result]) -> pd.DataF
 
 
 def markdown(frame: pd.DataFrame) -> str:
-    """A table with every number as text, "mean ± sd" in one cell; columns that are empty throughout are left out."""
+    """A table with every number as text, "mean ± sd" in one cell, and no empty columns."""
     text = frame.astype(object).where(frame.notna(), "")
     for column in [name for name in frame if name.endswith("sd")]:
         mean = column.removesuffix("sd") + "ours"
@@ -231,9 +243,7 @@ def markdown(frame: pd.DataFrame) -> str:
     return text.to_markdown(index=False, disable_numparse=True) + "\n"
 
 
-def tabulate(
-    experiments: dict, reports: Path, metrics: list[Path], passports: list[Path], out: Path
-) -> None:
+def tabulate(experiments: dict, reports: Path, metrics: list[Path], passports: list[Path], out: Path) -> None:
     """Write headline and adaptation, each as csv and markdown, into the folder `out`.
 
     experiments: name → method, report (rows of the source reports), bounds (the experiment that gives
@@ -265,7 +275,9 @@ def terminal(tables: Path) -> str:
         if line["missing"]:
             mark = notes.setdefault(line["missing"], len(notes) + 1)
             shown += f" [{mark}]"
-        cells = [line[key] or "" for key in ("report", "experiment", "data", "stands for", "measure", "theirs")]
+        cells = [
+            line[key] or "" for key in ("report", "experiment", "data", "stands for", "measure", "theirs")
+        ]
         lines.append([*cells, shown])
     heads = ["row", "experiment", "data", "stands for", "measure", "theirs", "ours"]
     widths = [4, 14, 20, 13, 17, 6, 13]

@@ -1,0 +1,97 @@
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from genadapt.errors import UserError
+from genadapt.sealed import seal
+from genadapt.stages.plot import FIGURES, plot
+
+
+@pytest.fixture
+def history(tmp_path):
+    path = tmp_path / "seed0.jsonl"
+    rows = [{"step": s, "label": 1 / s, "domain accuracy": 0.5} for s in range(1, 20)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+@pytest.fixture
+def images(tmp_path):
+    path = tmp_path / "images.safetensors"
+    labels = np.arange(40) % 10
+    pixels = np.broadcast_to((labels * 20).astype(np.uint8)[:, None, None, None], (40, 28, 28, 3))
+    names = [str(number) for number in range(10)]
+    seal(
+        path, "samples", {"images": pixels, "labels": labels}, produces="images", classes=names, domains=["a"]
+    )
+    return path
+
+
+@pytest.fixture
+def predictions(tmp_path):
+    path, rng = tmp_path / "predictions.safetensors", np.random.default_rng(0)
+    arrays = {}
+    for name in ("a", "b"):
+        arrays[f"{name}.features"] = rng.normal(size=(30, 5)).astype(np.float32)
+        arrays[f"{name}.labels"] = np.arange(30) % 3
+    seal(path, "samples", arrays, produces="predictions", classes=["0", "1", "cube"], domains=["a", "b"])
+    return path
+
+
+def pixels(path):
+    return np.asarray(Image.open(path).convert("RGB"))
+
+
+def test_grid_is_eight_by_four(images, history, tmp_path):
+    plot("grid", images, history, tmp_path / "grid.png")
+    tile = 56 + 2
+    assert pixels(tmp_path / "grid.png").shape == (4 * tile + 2, 8 * tile + 2, 3)
+
+
+def test_digits_has_one_row_a_class_and_white_for_what_there_is_not(images, history, tmp_path):
+    plot("digits", images, history, tmp_path / "digits.png")
+    found, tile = pixels(tmp_path / "digits.png"), 56 + 2
+    assert found.shape == (10 * tile + 2, 10 * tile + 2, 3)
+    centres = found[tile // 2 :: tile, tile // 2 :: tile, 0][:10, :10]
+    assert (centres[:, :4] == np.arange(10)[:, None] * 20).all()
+    assert (centres[:, 4:] == 255).all()
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_equal_inputs_give_equal_bytes(figure, images, predictions, history, tmp_path):
+    samples = predictions if figure in ("losses", "tsne") else images
+    for name in ("one", "two"):
+        plot(figure, samples, history, tmp_path / name)
+    content = (tmp_path / "one").read_bytes()
+    assert content == (tmp_path / "two").read_bytes()
+    assert b"Software" not in content and b"tIME" not in content
+
+
+@pytest.mark.parametrize("figure", ["grid", "digits", "tsne"])
+def test_a_damaged_sample_is_named(figure, images, history, tmp_path):
+    content = images.read_bytes()
+    images.write_bytes(content[:-100])
+    with pytest.raises(UserError, match=r"images\.safetensors: damaged"):
+        plot(figure, images, history, tmp_path / "out.png")
+    assert not (tmp_path / "out.png").exists()
+
+
+def test_a_foreign_sample_is_named(images, predictions, history, tmp_path):
+    with pytest.raises(UserError, match=r"images\.safetensors: expected the features of a classifier"):
+        plot("tsne", images, history, tmp_path / "out.png")
+    with pytest.raises(UserError, match=r"predictions\.safetensors: expected the images of a generator"):
+        plot("grid", predictions, history, tmp_path / "out.png")
+
+
+@pytest.mark.parametrize("text", ["", '{"step": 1}\n{"st', '{"label": 1}\n', "[1]\n"])
+def test_a_damaged_history_is_named(text, images, history, tmp_path):
+    history.write_text(text)
+    with pytest.raises(UserError, match=r"seed0\.jsonl: "):
+        plot("losses", images, history, tmp_path / "out.png")
+
+
+def test_an_unknown_figure_is_refused(images, history, tmp_path):
+    with pytest.raises(UserError, match="no figure 'pie'; known: losses"):
+        plot("pie", images, history, tmp_path / "out.png")
