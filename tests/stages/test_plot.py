@@ -95,3 +95,11 @@ def test_a_damaged_history_is_named(text, images, history, tmp_path):
 def test_an_unknown_figure_is_refused(images, history, tmp_path):
     with pytest.raises(UserError, match="no figure 'pie'; known: losses"):
         plot("pie", images, history, tmp_path / "out.png")
+
+
+def test_features_that_are_not_finite_are_named(history, tmp_path):
+    path = tmp_path / "broken.safetensors"
+    arrays = {"a.features": np.full((30, 5), np.nan, np.float32), "a.labels": np.arange(30) % 3}
+    seal(path, "samples", arrays, produces="predictions", classes=["0", "1", "2"], domains=["a"])
+    with pytest.raises(UserError, match=r"broken\.safetensors: a\.features has values that are not finite"):
+        plot("tsne", path, history, tmp_path / "out.png")

@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
 from .dcgan import normal_init, up
+from .points import FromPoint, ToPoint
 
 
 class DigitGenerator(nn.Module):
@@ -14,12 +15,12 @@ class DigitGenerator(nn.Module):
         super().__init__()
         self.classes = classes
         self.layers = nn.Sequential(
-            *up(z + classes, 8 * width, 4, 1, 0),
-            *up(8 * width, 4 * width, 4, 1, 0),
-            *up(4 * width, 2 * width, 4, 1, 0),
-            *up(2 * width, width, 4, 1, 0),
-            *up(width, width, 4, 1, 0),
-            *up(width, width // 4, 4, 2, 1),
+            *up(z + classes, 8 * width, 1, 0, FromPoint),
+            *up(8 * width, 4 * width, 1, 0),
+            *up(4 * width, 2 * width, 1, 0),
+            *up(2 * width, width, 1, 0),
+            *up(width, width, 1, 0),
+            *up(width, width // 4, 2, 1),
             nn.ConvTranspose2d(width // 4, channels, 1, 1, 2, bias=False),
             nn.Tanh(),
         )
@@ -27,8 +28,7 @@ class DigitGenerator(nn.Module):
 
     def forward(self, z: Tensor, y: Tensor) -> Tensor:
         """Images (B, C, 28, 28) in [-1, 1]."""
-        code = torch.cat([z, one_hot(y, self.classes).to(z.dtype)], dim=1)
-        return self.layers(code[:, :, None, None])
+        return self.layers(torch.cat([z, one_hot(y, self.classes).to(z.dtype)], dim=1))
 
 
 class DigitDiscriminator(nn.Module):
@@ -43,8 +43,7 @@ class DigitDiscriminator(nn.Module):
             *self._down(width // 4, width // 2, 0.3),
             *self._down(width // 2, width, 0.3),
             *self._down(width, 4 * width, 0.5),
-            nn.Conv2d(4 * width, width // 4, 3, 2, 1, bias=False),
-            nn.Flatten(),
+            ToPoint(4 * width, width // 4, 3, 2, 1, bias=False),
         )
         self.real = nn.Linear(width // 4, 1)
         self.label = nn.Linear(width // 4, classes)

@@ -2,6 +2,8 @@
 
 from torch import Tensor, nn
 
+from .points import FromPoint, ToPoint
+
 
 def normal_init(module: nn.Module) -> None:
     """DCGAN's initial weights: N(0, 0.02) for convolutions, N(1, 0.02) for batch norm."""
@@ -11,13 +13,9 @@ def normal_init(module: nn.Module) -> None:
         nn.init.normal_(module.weight, 1.0, 0.02)
 
 
-def up(before: int, after: int, kernel: int, stride: int, padding: int) -> list[nn.Module]:
-    """Transposed convolution without bias, BN, ReLU."""
-    return [
-        nn.ConvTranspose2d(before, after, kernel, stride, padding, bias=False),
-        nn.BatchNorm2d(after),
-        nn.ReLU(inplace=True),
-    ]
+def up(before: int, after: int, stride: int, padding: int, kind: type = nn.ConvTranspose2d) -> list[nn.Module]:
+    """Transposed 4×4 convolution without bias, BN, ReLU."""
+    return [kind(before, after, 4, stride, padding, bias=False), nn.BatchNorm2d(after), nn.ReLU(inplace=True)]
 
 
 class Generator64(nn.Module):
@@ -26,10 +24,10 @@ class Generator64(nn.Module):
     def __init__(self, z: int, width: int, channels: int):
         super().__init__()
         self.layers = nn.Sequential(
-            *up(z, 8 * width, 4, 1, 0),
-            *up(8 * width, 4 * width, 4, 2, 1),
-            *up(4 * width, 2 * width, 4, 2, 1),
-            *up(2 * width, width, 4, 2, 1),
+            *up(z, 8 * width, 1, 0, FromPoint),
+            *up(8 * width, 4 * width, 2, 1),
+            *up(4 * width, 2 * width, 2, 1),
+            *up(2 * width, width, 2, 1),
             nn.ConvTranspose2d(width, channels, 4, 2, 1, bias=False),
             nn.Tanh(),
         )
@@ -37,7 +35,7 @@ class Generator64(nn.Module):
 
     def forward(self, z: Tensor) -> Tensor:
         """Images (B, C, 64, 64) of codes (B, z)."""
-        return self.layers(z[:, :, None, None])
+        return self.layers(z)
 
 
 class Discriminator64(nn.Module):
@@ -51,7 +49,7 @@ class Discriminator64(nn.Module):
             *self._down(width, 2 * width),
             *self._down(2 * width, 4 * width),
             *self._down(4 * width, 8 * width),
-            nn.Conv2d(8 * width, 1, 4, 1, 0, bias=False),
+            ToPoint(8 * width, 1, 4, 1, 0, bias=False),
             nn.Flatten(start_dim=0),
         )
         self.apply(normal_init)

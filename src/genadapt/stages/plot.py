@@ -7,6 +7,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -23,12 +24,8 @@ CLASSES = (
 )
 SHAPES = "osDv^<>PXh"
 STYLE = {
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlesize": 10,
-    "axes.titlelocation": "left",
-    "legend.frameon": False,
+    **{"font.size": 9, "axes.titlesize": 10, "axes.titlelocation": "left"},
+    **{"axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False},
 }
 POINTS = 500  # of each domain in a t-SNE
 COLOURS = 96  # of a chart
@@ -49,7 +46,7 @@ def read_history(path: Path) -> pd.DataFrame:
         except (ValueError, TypeError, KeyError):
             raise UserError(f'{path}: line {number}: expected {{"step": …, "<name>": …}}') from None
     if not entries:
-        raise UserError(f"{path}: empty, expected one line for each logged step")
+        raise UserError(f"{path}: empty, expected a line for each logged step")
     return pd.DataFrame(entries).set_index("step").astype(float)
 
 
@@ -66,8 +63,7 @@ def save_figure(figure: Figure, out: Path) -> None:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=132)
     with Image.open(buffer) as image, replacing(out) as temporary:
-        small = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-        small.save(temporary, format="png", optimize=True)
+        image.convert("RGB").quantize(COLOURS).save(temporary, format="png", optimize=True)
 
 
 def save_tiles(images: np.ndarray, columns: int, out: Path) -> None:
@@ -77,14 +73,13 @@ def save_tiles(images: np.ndarray, columns: int, out: Path) -> None:
     from ..vision import torchvision
 
     factor = max(1, TILE // images.shape[1])
-    large = images.repeat(factor, axis=1).repeat(factor, axis=2)
-    tiles = torch.from_numpy(large).permute(0, 3, 1, 2)
+    tiles = torch.from_numpy(images.repeat(factor, axis=1).repeat(factor, axis=2)).permute(0, 3, 1, 2)
     grid = torchvision.utils.make_grid(tiles, nrow=columns, padding=2, pad_value=255)
     with replacing(out) as temporary:
         Image.fromarray(grid.permute(1, 2, 0).numpy()).save(temporary, format="png", optimize=True)
 
 
-def draw_curves(axes: matplotlib.axes.Axes, history: pd.DataFrame, title: str) -> None:
+def draw_curves(axes: Axes, history: pd.DataFrame, title: str) -> None:
     """Every column over the steps: the values pale, their running mean on top."""
     window = max(1, len(history) // 16)
     for place, name in enumerate(history):
@@ -93,8 +88,7 @@ def draw_curves(axes: matplotlib.axes.Axes, history: pd.DataFrame, title: str) -
         smooth = values.rolling(window, center=True, min_periods=1).mean()
         axes.plot(values.index, values, color=colour, alpha=0.22, linewidth=0.8)
         axes.plot(smooth.index, smooth, color=colour, linestyle=dash, linewidth=1.6, label=name)
-    axes.set_title(title)
-    axes.set_xlabel("step")
+    axes.set(title=title, xlabel="step")
     axes.grid(axis="y", color="#e4e4e4", linewidth=0.6)
     axes.legend(handlelength=2.6)
 
@@ -106,9 +100,8 @@ def losses(samples: Path, history: Path, out: Path) -> None:
     panels = {"losses": scalars.loc[:, ~is_accuracy], "accuracies": scalars.loc[:, is_accuracy]}
     panels = {title: columns for title, columns in panels.items() if columns.shape[1]}
     figure = Figure(figsize=(3.9 * len(panels), 2.9), layout="constrained")
-    for axes, (title, columns) in zip(
-        figure.subplots(1, len(panels), squeeze=False)[0], panels.items(), strict=True
-    ):
+    for place, (title, columns) in enumerate(panels.items(), 1):
+        axes = figure.add_subplot(1, len(panels), place)
         draw_curves(axes, columns, title)
         middle = columns.abs().median()
         if title == "accuracies":
@@ -136,7 +129,7 @@ def digits(samples: Path, history: Path, out: Path) -> None:
 
 
 def read_features(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict]:
-    """Of up to POINTS test images of each domain: features (N, F), labels (N,), domains (N,); and the manifest."""
+    """Features (N, F), labels (N,), domains (N,) of up to POINTS test images a domain; the manifest."""
     arrays, manifest = unseal(path, "samples")
     if manifest["produces"] != "predictions":
         raise UserError(f"{path}: expected the features of a classifier, found {manifest['produces']}")
@@ -145,6 +138,8 @@ def read_features(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict]
         found = arrays[f"{name}.labels"]
         if found.ndim != 1:
             raise UserError(f"{path}: {name}: expected one class for each image, found labels {found.shape}")
+        if not np.isfinite(arrays[f"{name}.features"]).all():
+            raise UserError(f"{path}: {name}.features has values that are not finite")
         rows = np.sort(np.random.default_rng(0).permutation(len(found))[:POINTS])
         features.append(arrays[f"{name}.features"][rows])
         labels.append(found[rows])
@@ -155,28 +150,24 @@ def read_features(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict]
 def embed(features: np.ndarray) -> np.ndarray:
     """t-SNE of features (N, F): (N, 2), the same whenever the features are the same."""
     from sklearn.manifold import TSNE  # here, because the other figures need not wait for it
+    from threadpoolctl import threadpool_limits
 
-    perplexity = min(30, (len(features) - 1) / 3)
-    return TSNE(perplexity=perplexity, init="pca", random_state=0, n_jobs=1).fit_transform(features)
+    model = TSNE(perplexity=min(30, (len(features) - 1) / 3), init="pca", random_state=0)
+    with threadpool_limits(1):  # the number of threads changes the last bits, and they grow
+        return model.fit_transform(features)
 
 
-def scatter(
-    axes: matplotlib.axes.Axes, points: np.ndarray, group: np.ndarray, marks: list[tuple], title: str
-) -> None:
+def scatter(axes: Axes, points: np.ndarray, group: np.ndarray, marks: list[tuple], title: str) -> None:
     """Points (N, 2) marked by their group (N,); marks: name, colour, marker of each group."""
     size = 16 if len(marks) > 2 else 11
     for number, (name, colour, marker) in enumerate(marks):
         chosen = points[group == number]
         style = {"color": colour, "marker": marker, "s": size, "linewidths": 0.3, "alpha": 0.8}
         axes.scatter(chosen[:, 0], chosen[:, 1], label=name, **style)
-    axes.set_title(title)
-    axes.set_xticks([])
-    axes.set_yticks([])
+    axes.set(title=title, xticks=[], yticks=[])
     for spine in axes.spines.values():
         spine.set(visible=True, color="#cccccc")
-    if any(
-        marker in SHAPES for _, _, marker in marks
-    ):  # a marker that is the class's own name needs no legend
+    if any(marker in SHAPES for _, _, marker in marks):  # the others say their own name
         columns = min(len(marks), 6)
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=columns, handletextpad=0.1)
 
@@ -187,14 +178,13 @@ def tsne(samples: Path, history: Path, out: Path) -> None:
     points = embed(features)
     order = np.random.default_rng(0).permutation(len(points))  # or the last domain would hide the first
     points, labels, domains = points[order], labels[order], domains[order]
-    names = manifest["classes"]
     classes = [
-        (name, CLASSES[place % 10], f"${name}$" if len(name) == 1 else SHAPES[place % 10])
-        for place, name in enumerate(names)
+        (name, CLASSES[place % 10], f"${name}$" if name.isdigit() else SHAPES[place % 10])
+        for place, name in enumerate(manifest["classes"])
     ]
     roles = ("source", "target") if len(manifest["domains"]) == 2 else ("test",)
-    both = zip(manifest["domains"], roles, DOMAINS, strict=False)
-    marks = [(f"{role}: {name}", colour, marker) for name, role, (colour, marker) in both]
+    named = zip(roles, manifest["domains"], DOMAINS, strict=False)
+    marks = [(f"{role}: {name}", *style) for role, name, style in named]
     figure = Figure(figsize=(9, 4.7), layout="constrained")
     left, right = figure.subplots(1, 2)
     scatter(left, points, labels, classes, "(a) by class")

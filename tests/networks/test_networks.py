@@ -1,0 +1,54 @@
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import conv2d, conv_transpose2d
+
+from genadapt.networks.acgan import DigitDiscriminator, DigitGenerator
+from genadapt.networks.classifier import Features
+from genadapt.networks.dcgan import Discriminator64, Generator64
+from genadapt.networks.points import FromPoint, ToPoint
+
+
+@pytest.mark.parametrize(
+    ("network", "parameters"),
+    [
+        (Generator64(z=100, width=64, channels=3), 3_576_704),  # A1
+        (Discriminator64(width=64, channels=3), 2_765_568),
+        (DigitGenerator(z=100, width=112, classes=10, channels=3), 10_261_132),  # A2
+        (DigitDiscriminator(width=112, classes=10, channels=3), 1_044_047),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, nn.Module) else "",
+)
+def test_full_width_networks_have_the_reports_number_of_parameters(network, parameters):
+    assert sum(p.numel() for p in network.parameters()) == parameters
+
+
+def test_shapes():
+    y = torch.tensor([3, 4])
+    assert Generator64(100, 8, 3)(torch.randn(2, 100)).shape == (2, 3, 64, 64)
+    assert Discriminator64(8, 3)(torch.randn(2, 3, 64, 64)).shape == (2,)
+    assert DigitGenerator(100, 8, 10, 3)(torch.randn(2, 100), y).shape == (2, 3, 28, 28)
+    real, label = DigitDiscriminator(8, 10, 3)(torch.randn(2, 3, 28, 28))
+    assert real.shape == (2,) and label.shape == (2, 10)
+    for size in (28, 32, 64):
+        features = Features((3, size, size), 4)
+        assert features(torch.randn(2, 3, size, size)).shape == (2, features.size)
+
+
+@pytest.mark.parametrize("memory_format", [torch.contiguous_format, torch.channels_last])
+def test_from_point_is_the_transposed_convolution(memory_format):
+    layer = FromPoint(7, 5, 4, 1, 0, bias=False).to(memory_format=memory_format)
+    x = torch.randn(3, 7)
+    torch.testing.assert_close(layer(x), conv_transpose2d(x[:, :, None, None], layer.weight))
+
+
+@pytest.mark.parametrize(("size", "kernel", "padding"), [(4, 4, 0), (1, 3, 1), (3, 4, 1)])
+@pytest.mark.parametrize("memory_format", [torch.contiguous_format, torch.channels_last])
+def test_to_point_is_the_convolution_and_so_is_its_gradient(size, kernel, padding, memory_format):
+    layer = ToPoint(7, 5, kernel, 2, padding, bias=False).to(memory_format=memory_format)
+    x = torch.randn(3, 7, size, size)
+    expected = conv2d(x, layer.weight, stride=2, padding=padding)
+    torch.testing.assert_close(layer(x), expected.flatten(1))
+    (wanted,) = torch.autograd.grad(expected.square().sum(), layer.weight)
+    (found,) = torch.autograd.grad(layer(x).square().sum(), layer.weight)
+    torch.testing.assert_close(found, wanted)
