@@ -48,7 +48,11 @@ def test_every_scale_of_the_projects_own_file_is_valid(scale):
         ("experiments.dann.data", ["mnist5k-mnist6k"], "experiments.dann.data.0: no data set 'mnist6k'"),
         ("experiments.dann.data", ["mnist5k-mnist5k"], "experiments.dann.data.0: source and target"),
         ("experiments.dann.data", ["mnist5k"], "experiments.dann.data.0: dann.DANN needs a pair"),
-        ("experiments.acgan-digits.data", ["mnist5k-mnistm5k"], "experiments.acgan-digits.data.0: acgan.ACGAN needs one"),
+        (
+            "experiments.acgan-digits.data",
+            ["mnist5k-mnistm5k"],
+            "experiments.acgan-digits.data.0: acgan.ACGAN needs one",
+        ),
         ("experiments.acgan-digits.judge", "superwised", "experiments.acgan-digits.judge: no experiment"),
         ("experiments.acgan-digits.data", ["avatars"], "experiments.acgan-digits.judge: no run of supervised on"),
         ("experiments.dann.figures", ["pie"], "experiments.dann.figures.0: "),

@@ -135,6 +135,14 @@ def headline(tables: Annotated[Path, typer.Argument()] = Path("results/tables"))
     print(terminal(tables))
 
 
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of params.yaml."""
+    from .params import schema
+
+    print(json.dumps(schema(), indent=2))
+
+
 def main() -> None:
     """Run a command; a user's mistake becomes one message and exit status 1."""
     try:

@@ -132,9 +132,7 @@ def check_datasets(params: Params) -> None:
     """Every block names a data set and gives exactly the keywords of its read()."""
     for name, settings in params.datasets.items():
         _known(f"datasets.{name}", "data set", name, codebase.modules("datasets"))
-        check_keywords(
-            f"datasets.{name}", settings, codebase.function_keywords(f"datasets/{name}", "read")
-        )
+        check_keywords(f"datasets.{name}", settings, codebase.function_keywords(f"datasets/{name}", "read"))
 
 
 def check_experiment(params: Params, name: str, experiment: Experiment) -> None:

@@ -69,10 +69,7 @@ def test_usps(tmp_path):
     half = np.where(np.arange(256) < 128, -1.0, 1.0)  # upper half dark
 
     def write(file, rows):
-        lines = (
-            " ".join([str(label), *(f"{i}:{v:.4f}" for i, v in enumerate(values, 1))])
-            for label, values in rows
-        )
+        lines = (" ".join([str(label), *(f"{i}:{v:.4f}" for i, v in enumerate(values, 1))]) for label, values in rows)
         (tmp_path / file).write_bytes(bz2.compress("\n".join(lines).encode()))
 
     write("usps.bz2", [(1, dark), (10, bright)])

@@ -1,5 +1,7 @@
 """Every method that params.yaml registers, whichever it is."""
 
+from contextlib import suppress
+
 import pytest
 import torch
 from conftest import params_at
@@ -53,10 +55,8 @@ class Training:
             assert all(map(torch.isfinite, map(torch.tensor, scalars.values())))
             self.resume.history.append({"step": step, **scalars})
 
-        try:
+        with suppress(KeyboardInterrupt):
             loop(self.method, stream, start=start, steps=6, every=1, log=log, save=stop)
-        except KeyboardInterrupt:
-            pass
         state = self.method.state_dict()
         for name, optimizer in self.method.optimizers.items():
             for place, entry in optimizer.state_dict()["state"].items():

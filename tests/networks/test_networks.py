@@ -6,6 +6,7 @@ from torch.nn.functional import conv2d, conv_transpose2d
 from genadapt.networks.acgan import DigitDiscriminator, DigitGenerator
 from genadapt.networks.classifier import Features
 from genadapt.networks.dcgan import Discriminator64, Generator64
+from genadapt.networks.dropout import Dropout
 from genadapt.networks.points import FromPoint, ToPoint
 
 
@@ -15,7 +16,7 @@ from genadapt.networks.points import FromPoint, ToPoint
         (Generator64(z=100, width=64, channels=3), 3_576_704),  # A1
         (Discriminator64(width=64, channels=3), 2_765_568),
         (DigitGenerator(z=100, width=112, classes=10, channels=3), 10_261_132),  # A2
-        (DigitDiscriminator(width=112, classes=10, channels=3), 1_044_047),
+        (DigitDiscriminator(width=112, classes=10, channels=3, last_norm=True), 1_044_047),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, nn.Module) else "",
 )
@@ -28,7 +29,7 @@ def test_shapes():
     assert Generator64(100, 8, 3)(torch.randn(2, 100)).shape == (2, 3, 64, 64)
     assert Discriminator64(8, 3)(torch.randn(2, 3, 64, 64)).shape == (2,)
     assert DigitGenerator(100, 8, 10, 3)(torch.randn(2, 100), y).shape == (2, 3, 28, 28)
-    real, label = DigitDiscriminator(8, 10, 3)(torch.randn(2, 3, 28, 28))
+    real, label = DigitDiscriminator(8, 10, 3, True)(torch.randn(2, 3, 28, 28))
     assert real.shape == (2,) and label.shape == (2, 10)
     for size in (28, 32, 64):
         features = Features((3, size, size), 4)
@@ -52,3 +53,63 @@ def test_to_point_is_the_convolution_and_so_is_its_gradient(size, kernel, paddin
     (wanted,) = torch.autograd.grad(expected.square().sum(), layer.weight)
     (found,) = torch.autograd.grad(layer(x).square().sum(), layer.weight)
     torch.testing.assert_close(found, wanted)
+
+
+def test_to_point_takes_a_point():
+    layer = ToPoint(7, 5, 3, 2, 1, bias=False)
+    x = torch.randn(3, 7)
+    torch.testing.assert_close(layer(x), conv2d(x[:, :, None, None], layer.weight, padding=1).flatten(1))
+
+
+def test_relu_after_the_pool_is_relu_before_it():
+    features, x = Features((3, 16, 16), 4), torch.randn(5, 3, 16, 16)
+    usual = nn.Sequential(*[features[i] for block in (0, 4) for i in (block, block + 1, block + 3, block + 2)])
+    usual = nn.Sequential(*(nn.ReLU() if isinstance(layer, nn.ReLU) else layer for layer in usual), nn.Flatten())
+    torch.testing.assert_close(features(x), usual(x), rtol=0, atol=0)
+    weights = list(features.parameters())
+    found = torch.autograd.grad(features(x).square().sum(), weights)
+    torch.testing.assert_close(found, torch.autograd.grad(usual(x).square().sum(), weights), rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("shape", [(64, 7, 11, 13), (300, 257)])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_dropout_zeroes_its_share_and_scales_the_rest(shape, dtype):
+    torch.manual_seed(0)
+    x = torch.randn(shape, dtype=dtype).abs().add(1)
+    if len(shape) == 4:
+        x = x.to(memory_format=torch.channels_last)
+    x.requires_grad_()
+    for p in (0.2, 0.5):
+        y = Dropout(p)(x)
+        kept = y != 0
+        assert abs(kept.float().mean() - (1 - p)) < 0.01
+        scale = torch.tensor(1 / (1 - p), dtype=dtype)
+        torch.testing.assert_close(y, torch.where(kept, x * scale, 0))
+        (gradient,) = torch.autograd.grad(y.float().sum(), x)
+        torch.testing.assert_close(gradient, torch.where(kept, scale, 0))
+        assert not torch.equal(Dropout(p)(x) != 0, kept)
+        assert Dropout(p).eval()(x) is x or torch.equal(Dropout(p).eval()(x), x)
+
+
+@pytest.mark.parametrize(
+    ("network", "inputs"),
+    [
+        (Generator64(20, 8, 3), (torch.randn(6, 20),)),
+        (Discriminator64(8, 3), (torch.randn(6, 3, 64, 64),)),
+        (DigitGenerator(20, 8, 10, 3), (torch.randn(6, 20), torch.arange(6))),
+        (DigitDiscriminator(16, 10, 3, True), (torch.randn(6, 3, 28, 28),)),
+        (Features((3, 28, 28), 8), (torch.randn(6, 3, 28, 28),)),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_no_gradient_in_bfloat16_reads_memory_that_nobody_wrote(network, inputs):
+    torch.use_deterministic_algorithms(True)  # fills such memory with NaN
+    try:
+        network.to(memory_format=torch.channels_last)
+        with torch.autocast("cpu", torch.bfloat16):
+            outputs = network(*inputs)
+        outputs = outputs if isinstance(outputs, tuple) else (outputs,)
+        sum(output.float().square().sum() for output in outputs).backward()
+        assert [name for name, p in network.named_parameters() if not p.grad.isfinite().all()] == []
+    finally:
+        torch.use_deterministic_algorithms(False)

@@ -23,9 +23,7 @@ def images(tmp_path):
     labels = np.arange(40) % 10
     pixels = np.broadcast_to((labels * 20).astype(np.uint8)[:, None, None, None], (40, 28, 28, 3))
     names = [str(number) for number in range(10)]
-    seal(
-        path, "samples", {"images": pixels, "labels": labels}, produces="images", classes=names, domains=["a"]
-    )
+    seal(path, "samples", {"images": pixels, "labels": labels}, produces="images", classes=names, domains=["a"])
     return path
 
 

@@ -7,7 +7,7 @@ from snakemake.exceptions import WorkflowError
 
 # the code beside this workflow, not an installed copy: a clone or a DVC experiment runs its own
 sys.path.insert(0, "src")
-os.environ["PYTHONPATH"] = "src"
+os.environ.update(PYTHONPATH="src")
 
 from genadapt import codebase, params as settings_of
 from genadapt.datasets import sources

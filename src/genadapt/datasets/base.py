@@ -84,13 +84,9 @@ def check(name: str, arrays: Arrays) -> None:
     for part, (images, labels) in {"train": arrays.train, "test": arrays.test}.items():
         where = f"data set {name}, {part} split"
         if images.dtype != np.uint8 or images.ndim != 4 or images.shape[-1] != 3:
-            raise UserError(
-                f"{where}: expected uint8 images (N, H, W, 3), found {images.dtype} {images.shape}"
-            )
+            raise UserError(f"{where}: expected uint8 images (N, H, W, 3), found {images.dtype} {images.shape}")
         if len(images) == 0 or len(images) != len(labels):
-            raise UserError(
-                f"{where}: expected as many labels as images, found {len(labels)} and {len(images)}"
-            )
+            raise UserError(f"{where}: expected as many labels as images, found {len(labels)} and {len(images)}")
         if labels.ndim == 1 and (labels.min() < 0 or labels.max() >= len(arrays.classes)):
             raise UserError(f"{where}: expected labels in 0..{len(arrays.classes) - 1}")
         if labels.ndim == 2 and labels.shape[1] != len(arrays.classes):
@@ -118,6 +114,4 @@ def load(path: Path) -> Data:
     train = Split(tensors["train.images"], tensors["train.labels"])
     test = Split(tensors["test.images"], tensors["test.labels"])
     multi = train.labels.ndim == 2
-    return Data(
-        manifest["name"], train, test, manifest["classes"], multi, manifest["sha256"], manifest["stands_for"]
-    )
+    return Data(manifest["name"], train, test, manifest["classes"], multi, manifest["sha256"], manifest["stands_for"])

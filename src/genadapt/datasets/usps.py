@@ -10,12 +10,8 @@ from .base import Arrays, Split, Url
 
 HOME = "https://www.csie.ntu.edu.tw/~cjlin/libsvmtools/datasets/multiclass"
 SOURCES = {
-    "usps.bz2": Url(
-        f"{HOME}/usps.bz2", "sha256:3771e9dd6ba685185f89867b6e249233dd74652389f263963b3b741e994b034f"
-    ),
-    "usps.t.bz2": Url(
-        f"{HOME}/usps.t.bz2", "sha256:a9c0164e797d60142a50604917f0baa604f326e9a689698763793fa5d12ffc4e"
-    ),
+    "usps.bz2": Url(f"{HOME}/usps.bz2", "sha256:3771e9dd6ba685185f89867b6e249233dd74652389f263963b3b741e994b034f"),
+    "usps.t.bz2": Url(f"{HOME}/usps.t.bz2", "sha256:a9c0164e797d60142a50604917f0baa604f326e9a689698763793fa5d12ffc4e"),
 }
 LICENCE = "USPS, J. J. Hull 1994, from LIBSVM's collection, which states no licence"
 STANDS_FOR = None

@@ -10,10 +10,14 @@ from .base import Batch, Generator, Spec, adam, minimise
 
 
 def smooth_bce(logits: Tensor, bounds: tuple[float, float]) -> Tensor:
-    """Binary cross entropy of logits (B,) with one label for each image, uniform in `bounds`."""
+    """Binary cross entropy of logits (B,) with one label for each image, uniform in `bounds`.
+
+    For labels above 1 the loss has no minimum. In the report's sigmoid the probability rounds to 1 at
+    a logit of 17, and there the gradient ends; so it does here.
+    """
     low, high = bounds
     labels = torch.empty_like(logits).uniform_(low, high) if low < high else torch.full_like(logits, low)
-    return binary_cross_entropy_with_logits(logits, labels)
+    return binary_cross_entropy_with_logits(logits.clamp(max=17.0), labels)
 
 
 class DCGAN(Generator):

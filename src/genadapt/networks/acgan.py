@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
 from .dcgan import normal_init, up
+from .dropout import Dropout
 from .points import FromPoint, ToPoint
 
 
@@ -32,17 +33,20 @@ class DigitGenerator(nn.Module):
 
 
 class DigitDiscriminator(nn.Module):
-    """Images (B, C, 28, 28) → real/fake logits (B,) and class logits (B, K); 1,044,047 parameters at width 112."""
+    """Images (B, C, 28, 28) → real/fake logits (B,) and class logits (B, K); 1,044,047 parameters at width 112.
 
-    def __init__(self, width: int, classes: int, channels: int):
+    `last_norm` is the report's batch norm of the last block, which lies on a 1×1 map.
+    """
+
+    def __init__(self, width: int, classes: int, channels: int, last_norm: bool):
         super().__init__()
         self.layers = nn.Sequential(
             nn.Conv2d(channels, width // 4, 4, 2, 1, bias=False),
             nn.LeakyReLU(0.2, inplace=True),
-            nn.Dropout(0.2),
+            Dropout(0.2),
             *self._down(width // 4, width // 2, 0.3),
             *self._down(width // 2, width, 0.3),
-            *self._down(width, 4 * width, 0.5),
+            *self._down(width, 4 * width, 0.5, ToPoint, nn.BatchNorm1d if last_norm else nn.Identity),
             ToPoint(4 * width, width // 4, 3, 2, 1, bias=False),
         )
         self.real = nn.Linear(width // 4, 1)
@@ -50,12 +54,14 @@ class DigitDiscriminator(nn.Module):
         self.apply(normal_init)
 
     @staticmethod
-    def _down(before: int, after: int, dropout: float) -> list[nn.Module]:
+    def _down(
+        before: int, after: int, dropout: float, kind: type = nn.Conv2d, norm: type = nn.BatchNorm2d
+    ) -> list[nn.Module]:
         return [
-            nn.Conv2d(before, after, 4, 2, 1, bias=False),
-            nn.BatchNorm2d(after),
+            kind(before, after, 4, 2, 1, bias=False),
+            norm(after),
             nn.LeakyReLU(0.2, inplace=True),
-            nn.Dropout(dropout),
+            Dropout(dropout),
         ]
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:

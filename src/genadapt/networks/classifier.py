@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 
 class Features(nn.Sequential):
-    """Blocks of conv 3×3, BN, ReLU, max-pool until the map is at most 4×4: (B, C, H, W) → (B, self.size)."""
+    """Blocks of conv 3×3, BN, max-pool, ReLU until the map is at most 4×4: (B, C, H, W) → (B, self.size)."""
 
     def __init__(self, shape: tuple[int, int, int], width: int):
         channels, height, _ = shape
@@ -17,8 +17,8 @@ class Features(nn.Sequential):
             layers += [
                 nn.Conv2d(before, after, 3, padding=1, bias=False),
                 nn.BatchNorm2d(after),
-                nn.ReLU(inplace=True),
                 nn.MaxPool2d(2),
+                nn.ReLU(inplace=True),  # of the maximum is the maximum of ReLU, on a quarter of the map
             ]
         super().__init__(*layers, nn.Flatten())
         self.size = widths[-1] * (height >> blocks) ** 2

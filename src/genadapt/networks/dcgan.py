@@ -9,7 +9,7 @@ def normal_init(module: nn.Module) -> None:
     """DCGAN's initial weights: N(0, 0.02) for convolutions, N(1, 0.02) for batch norm."""
     if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
         nn.init.normal_(module.weight, 0.0, 0.02)
-    elif isinstance(module, nn.BatchNorm2d):
+    elif isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
         nn.init.normal_(module.weight, 1.0, 0.02)
 
 

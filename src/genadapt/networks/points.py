@@ -19,10 +19,10 @@ class FromPoint(nn.ConvTranspose2d):
 
 
 class ToPoint(nn.Conv2d):
-    """Convolution whose kernel covers the whole padded map, without bias: (B, C, H, W) → (B, out)."""
+    """Convolution whose kernel covers the whole map, without bias: (B, C, H, W), or a point (B, C), → (B, out)."""
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, C, H, W) → (B, out); taps that meet padding only take no part."""
-        (top, left), (height, width) = self.padding, x.shape[2:]
+        """(B, C, H, W) or (B, C) → (B, out); taps that meet padding only take no part."""
+        (top, left), (height, width) = self.padding, x.shape[2:] or (1, 1)
         live = self.weight[:, :, top : top + height, left : left + width]
-        return linear(x.permute(0, 2, 3, 1).flatten(1), live.permute(0, 2, 3, 1).flatten(1))
+        return linear(x.movedim(1, -1).flatten(1), live.permute(0, 2, 3, 1).flatten(1))

@@ -75,9 +75,7 @@ def evaluate(
     write_json(passport, _passport(settings, manifest, sets, judged_by, metrics))
 
 
-def _passport(
-    settings: dict, manifest: dict, sets: dict[str, Data], judge: Checkpoint | None, metrics: Path
-) -> dict:
+def _passport(settings: dict, manifest: dict, sets: dict[str, Data], judge: Checkpoint | None, metrics: Path) -> dict:
     return {
         "run": manifest["run"],
         **{key: settings[key] for key in ("experiment", "data", "seed", "scale", "settings")},

@@ -58,9 +58,7 @@ def curves(history: Path) -> str:
 def entries(value: Any, path: str = "") -> list[tuple[str, str]]:
     """A nested mapping as (dotted key, text) lines."""
     if isinstance(value, dict):
-        return [
-            line for key, item in value.items() for line in entries(item, f"{path} · {key}" if path else key)
-        ]
+        return [line for key, item in value.items() for line in entries(item, f"{path} · {key}" if path else key)]
     return [(path, "none" if value is None else str(value))]
 
 
@@ -108,9 +106,7 @@ def theirs_and_ours(lines: list[dict]) -> list[dict]:
     groups: dict[tuple, dict] = {}
     for line in lines:
         key = (line["report"], line["experiment"])
-        group = groups.setdefault(
-            key, {"report": key[0], "experiment": key[1], "what": line["what"], "lines": []}
-        )
+        group = groups.setdefault(key, {"report": key[0], "experiment": key[1], "what": line["what"], "lines": []})
         shown = number(line["measure"] or "", line["ours"], line["sd"])
         link = anchor(line["experiment"], line["data"])
         group["lines"].append(line | {"shown": shown, "link": link})
@@ -127,9 +123,7 @@ def bars(lines: list[dict]) -> list[dict]:
                 "theirs": line[f"{title}, theirs"],
                 "ours": line[f"{title}, ours"],
                 "shown": number("accuracy", line[f"{title}, ours"], line[f"{title}, sd"]),
-                "gap": {who: line[f"gap closed, {who}"] for who in ("theirs", "ours")}
-                if title == "adapted"
-                else {},
+                "gap": {who: line[f"gap closed, {who}"] for who in ("theirs", "ours")} if title == "adapted" else {},
             }
             for title in ROWS
         ]
@@ -180,10 +174,6 @@ def report(
         headline=theirs_and_ours(headline),
         adaptation=bars(read_table(Path(tables) / "adaptation.csv")),
         ran=what_ran(results),
-        sections=[
-            section(name, e, results, views, titles)
-            for name, e in experiments.items()
-            if select(results, name)
-        ],
+        sections=[section(name, e, results, views, titles) for name, e in experiments.items() if select(results, name)],
     )
     write_text(out, page)

@@ -68,9 +68,7 @@ def verify(run: Run, metrics: Path, passport: Path | None) -> Result:
         vouched = read_json(passport)
         content = metrics.read_bytes()
     except (UserError, OSError) as error:
-        return Result(
-            run, {}, {}, f"no readable {'passport' if isinstance(error, UserError) else 'metrics file'}"
-        )
+        return Result(run, {}, {}, f"no readable {'passport' if isinstance(error, UserError) else 'metrics file'}")
     if lacking := [key for key in PASSPORT if key not in vouched]:
         return Result(run, {}, {}, f"the passport lacks {', '.join(lacking)}")
     if vouched["run"] != run.name:
@@ -164,9 +162,7 @@ def compared(experiments: dict, rows: dict, results: list[Result]) -> list[tuple
     found = []
     for experiment, settings in experiments.items():
         if unknown := set(settings["report"]) - set(rows):
-            raise UserError(
-                f"experiments.{experiment}.report: not in reports.yaml: {', '.join(sorted(unknown))}"
-            )
+            raise UserError(f"experiments.{experiment}.report: not in reports.yaml: {', '.join(sorted(unknown))}")
         data = dict.fromkeys(result.run.data for result in select(results, experiment))
         for name in settings["report"] or [""]:
             row = rows.get(name, {"title": "", "theirs": {}, "remarks": {}})
@@ -275,9 +271,7 @@ def terminal(tables: Path) -> str:
         if line["missing"]:
             mark = notes.setdefault(line["missing"], len(notes) + 1)
             shown += f" [{mark}]"
-        cells = [
-            line[key] or "" for key in ("report", "experiment", "data", "stands for", "measure", "theirs")
-        ]
+        cells = [line[key] or "" for key in ("report", "experiment", "data", "stands for", "measure", "theirs")]
         lines.append([*cells, shown])
     heads = ["row", "experiment", "data", "stands for", "measure", "theirs", "ours"]
     widths = [4, 14, 20, 13, 17, 6, 13]
