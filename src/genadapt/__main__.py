@@ -147,6 +147,8 @@ def main() -> None:
     """Run a command; a user's mistake becomes one message and exit status 1."""
     try:
         app()
+    except json.JSONDecodeError as error:
+        sys.exit(f"error: an option that takes JSON: {error}")
     except UserError as error:
         sys.exit(f"error: {error}")
 

@@ -5,6 +5,7 @@ Imports neither torch nor any method: Snakemake loads this for every plan.
 
 import difflib
 import json
+import reprlib
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -104,7 +105,7 @@ def explain(error: ValidationError, prefix: str = "") -> UserError:
     lines = []
     for mistake in error.errors():
         path = ".".join(str(key) for key in (prefix, *mistake["loc"]) if key != "")
-        found = "" if mistake["type"] == "missing" else f" (found {mistake['input']!r})"
+        found = "" if mistake["type"] == "missing" else f" (found {reprlib.repr(mistake['input'])})"
         text = {"extra_forbidden": "unknown key", "missing": "missing"}.get(mistake["type"], mistake["msg"])
         lines.append(f"params.yaml: {path}: {text}{found}")
     return UserError("\n".join(lines))

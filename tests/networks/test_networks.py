@@ -6,7 +6,6 @@ from torch.nn.functional import conv2d, conv_transpose2d
 from genadapt.networks.acgan import DigitDiscriminator, DigitGenerator
 from genadapt.networks.classifier import Features
 from genadapt.networks.dcgan import Discriminator64, Generator64
-from genadapt.networks.dropout import Dropout
 from genadapt.networks.points import FromPoint, ToPoint
 
 
@@ -69,26 +68,6 @@ def test_relu_after_the_pool_is_relu_before_it():
     weights = list(features.parameters())
     found = torch.autograd.grad(features(x).square().sum(), weights)
     torch.testing.assert_close(found, torch.autograd.grad(usual(x).square().sum(), weights), rtol=0, atol=0)
-
-
-@pytest.mark.parametrize("shape", [(64, 7, 11, 13), (300, 257)])
-@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-def test_dropout_zeroes_its_share_and_scales_the_rest(shape, dtype):
-    torch.manual_seed(0)
-    x = torch.randn(shape, dtype=dtype).abs().add(1)
-    if len(shape) == 4:
-        x = x.to(memory_format=torch.channels_last)
-    x.requires_grad_()
-    for p in (0.2, 0.5):
-        y = Dropout(p)(x)
-        kept = y != 0
-        assert abs(kept.float().mean() - (1 - p)) < 0.01
-        scale = torch.tensor(1 / (1 - p), dtype=dtype)
-        torch.testing.assert_close(y, torch.where(kept, x * scale, 0))
-        (gradient,) = torch.autograd.grad(y.float().sum(), x)
-        torch.testing.assert_close(gradient, torch.where(kept, scale, 0))
-        assert not torch.equal(Dropout(p)(x) != 0, kept)
-        assert Dropout(p).eval()(x) is x or torch.equal(Dropout(p).eval()(x), x)
 
 
 @pytest.mark.parametrize(

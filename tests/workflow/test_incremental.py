@@ -24,7 +24,7 @@ def test_a_changed_hyper_parameter_retrains_only_its_run_and_moves_only_its_metr
     after = project.checkpoints()
     assert [run for run in RUNS if after[run] != before[run]] == [DANN]
     assert list(project.json("dvc", "metrics", "diff", "--json")) == [f"results/metrics/{DANN}.json"]
-    assert project.read("passports", DANN)["settings"]["hparams"]["lr"] == 0.01
+    assert project.read("passports", DANN)["checkpoint"]["settings"]["hparams"]["lr"] == 0.01
     assert project.planned() == []
     assert project.json("dvc", "status", "--json") == {}
 

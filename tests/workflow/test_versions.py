@@ -48,7 +48,7 @@ def assert_is_its_own(project: Project, commit: str, lr: float) -> None:
     assert changed.split() == [METRICS, PASSPORT]
     metrics = project.run("git", "show", f"{commit}:{METRICS}")
     passport = project.json("git", "show", f"{commit}:{PASSPORT}")
-    assert passport["settings"]["hparams"]["lr"] == lr
+    assert passport["checkpoint"]["settings"]["hparams"]["lr"] == lr
     assert passport["metrics sha256"] == hashlib.sha256(metrics.encode()).hexdigest()
     moved = project.json("dvc", "metrics", "diff", "HEAD", commit, "--json")
     assert list(moved) == [METRICS]

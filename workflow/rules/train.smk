@@ -27,4 +27,4 @@ rule train:
         "train {wildcards.run}"
     shell:
         "python -m genadapt train {wildcards.run} {input.data} --settings {params.settings:q}"
-        " --checkpoint {output.checkpoint} --history {output.history} 2>&1 | tee {log}"
+        " --checkpoint {output.checkpoint} --history {output.history} 2>&1 | tee -a {log}"

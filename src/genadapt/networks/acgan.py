@@ -5,7 +5,6 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
 from .dcgan import normal_init, up
-from .dropout import Dropout
 from .points import FromPoint, ToPoint
 
 
@@ -43,7 +42,7 @@ class DigitDiscriminator(nn.Module):
         self.layers = nn.Sequential(
             nn.Conv2d(channels, width // 4, 4, 2, 1, bias=False),
             nn.LeakyReLU(0.2, inplace=True),
-            Dropout(0.2),
+            nn.Dropout(0.2),
             *self._down(width // 4, width // 2, 0.3),
             *self._down(width // 2, width, 0.3),
             *self._down(width, 4 * width, 0.5, ToPoint, nn.BatchNorm1d if last_norm else nn.Identity),
@@ -61,7 +60,7 @@ class DigitDiscriminator(nn.Module):
             kind(before, after, 4, 2, 1, bias=False),
             norm(after),
             nn.LeakyReLU(0.2, inplace=True),
-            Dropout(dropout),
+            nn.Dropout(dropout),
         ]
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:

@@ -11,6 +11,7 @@ from .. import checkpoints, codebase
 from ..checkpoints import Checkpoint
 from ..datasets.base import Data, load
 from ..errors import UserError
+from ..methods.base import Classifier
 from ..metrics.accuracy import accuracy
 from ..metrics.frechet import frechet_distance
 from ..sealed import unseal, write_json
@@ -26,8 +27,8 @@ def judge_images(judge: Checkpoint, arrays: dict[str, np.ndarray], data: Data) -
     _, train_features = predictions(judge.method, data.train.images[spread])
     found = {
         "judge's accuracy on real images": accuracy(real_logits, data.test.labels),
-        "frechet distance": frechet_distance(features, real_features),
-        "frechet floor": frechet_distance(train_features, real_features),
+        "frechet distance on judge's features": frechet_distance(features, real_features),
+        "frechet floor on judge's features": frechet_distance(train_features, real_features),
     }
     if not data.multi:
         found["judged accuracy"] = accuracy(logits, arrays["labels"])
@@ -58,6 +59,11 @@ def evaluate(
     torch.set_num_threads(settings["threads"])
     arrays, manifest = unseal(samples, "samples")
     check_samples(samples, arrays)
+    run = f"{settings['experiment']}/{settings['data']}/seed{settings['seed']}"
+    if manifest["run"] != run:
+        raise UserError(f"{samples}: expected samples of {run}, found those of {manifest['run']}")
+    if manifest["checkpoint"]["settings"] != settings["settings"]:
+        raise UserError(f"{samples}: made with other settings than params.yaml now gives {run}; sample it again")
     sets = {found.name: found for found in map(load, data)}
     for name, digest in manifest["data"].items():
         if name not in sets or sets[name].digest != digest:
@@ -67,6 +73,8 @@ def evaluate(
         found = accuracies(arrays, list(sets))
     elif judge is not None:
         judged_by = checkpoints.load(judge)
+        if not isinstance(judged_by.method, Classifier):
+            raise UserError(f"{judge}: expected a classifier's checkpoint, found one of {judged_by.manifest['run']}")
         with torch.inference_mode():
             found = judge_images(judged_by, arrays, sets[manifest["domains"][0]])
     else:
@@ -78,7 +86,7 @@ def evaluate(
 def _passport(settings: dict, manifest: dict, sets: dict[str, Data], judge: Checkpoint | None, metrics: Path) -> dict:
     return {
         "run": manifest["run"],
-        **{key: settings[key] for key in ("experiment", "data", "seed", "scale", "settings")},
+        **{key: settings[key] for key in ("experiment", "data", "seed", "scale")},
         "data sets": {
             name: {"sha256": d.digest, "stands for": d.stands_for, "test images": len(d.test.images)}
             for name, d in sets.items()

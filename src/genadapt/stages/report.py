@@ -7,20 +7,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ..errors import UserError
+from ..results import Result, flat, load_results, run_of, select, stands_for
 from ..sealed import write_text
 from .plot import read_history
-from .tabulate import (
-    Result,
-    arrow,
-    flat,
-    load_results,
-    number,
-    read_table,
-    run_of,
-    scaled,
-    select,
-    stands_for,
-)
+from .tabulate import arrow, number, read_table, scaled
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 CAPTIONS = {

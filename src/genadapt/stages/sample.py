@@ -46,6 +46,8 @@ def sample(settings: dict, checkpoint: Path, data: list[Path], out: Path) -> Non
     method, manifest = checkpoints.load(checkpoint)
     sets = [load(path) for path in data]
     own = manifest["data"]
+    if (given := [found.name for found in sets])[: len(own)] != list(own):
+        raise UserError(f"{checkpoint}: trained on {', '.join(own)}; expected these data sets first, found {given}")
     for found in sets:
         if found.name in own and found.digest != own[found.name]:
             raise UserError(
@@ -63,7 +65,7 @@ def sample(settings: dict, checkpoint: Path, data: list[Path], out: Path) -> Non
         classes=sets[0].classes,
         domains=list(own),
         data={found.name: found.digest for found in sets},
-        checkpoint={key: manifest[key] for key in ("sha256", "code", "precision", "device", "torch")},
+        checkpoint={key: manifest[key] for key in ("sha256", "settings", "code", "precision", "device", "torch")},
         settings=settings,
     )
 

@@ -1,0 +1,74 @@
+"""What all runs gave, verified: no metric becomes a number of a table or page unless its passport vouches for it."""
+
+import hashlib
+import json
+import math
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .errors import UserError
+from .params import Run
+from .sealed import read_json
+
+PASSPORT = ("run", "scale", "data sets", "checkpoint", "metrics sha256")  # what it must say to vouch for a metric
+
+
+class Result(NamedTuple):
+    """What is known of one run: its verified metrics, or why there are none."""
+
+    run: Run
+    metrics: dict[str, Any]
+    passport: dict[str, Any]
+    refused: str
+
+
+def run_of(path: Path) -> Run:
+    """The run that a file belongs to, by the end of its path: experiment/data/seed0.json."""
+    *_, experiment, data, seed = Path("", *path.parts[-3:]).with_suffix("").parts
+    return Run(experiment, data, int(seed.removeprefix("seed")))
+
+
+def flat(metrics: dict[str, Any]) -> dict[str, Any]:
+    """{"accuracy": {"usps": 0.9}} becomes {"accuracy on usps": 0.9}."""
+    found = {}
+    for name, value in metrics.items():
+        found |= {f"{name} on {k}": v for k, v in value.items()} if isinstance(value, dict) else {name: value}
+    return found
+
+
+def verify(run: Run, metrics: Path, passport: Path | None) -> Result:
+    """The metrics of a run if its passport vouches for them."""
+    if passport is None:
+        return Result(run, {}, {}, "no passport")
+    try:
+        vouched = read_json(passport)
+        content = metrics.read_bytes()
+    except (UserError, OSError) as error:
+        return Result(run, {}, {}, f"no readable {'passport' if isinstance(error, UserError) else 'metrics file'}")
+    if lacking := [key for key in PASSPORT if key not in vouched]:
+        return Result(run, {}, {}, f"the passport lacks {', '.join(lacking)}")
+    if vouched["run"] != run.name:
+        return Result(run, {}, vouched, f"the passport is of another run, {vouched['run']}")
+    if hashlib.sha256(content).hexdigest() != vouched["metrics sha256"]:
+        return Result(run, {}, vouched, "the metrics file is not the one that the passport vouches for")
+    found = json.loads(content)
+    if not all(isinstance(value, (int, float)) and math.isfinite(value) for value in flat(found).values()):
+        return Result(run, {}, vouched, "the metrics are not all finite numbers")
+    return Result(run, found, vouched, "")
+
+
+def load_results(metrics: list[Path], passports: list[Path]) -> list[Result]:
+    """One result for each metrics file, in their order."""
+    by_run = {run_of(Path(path)): Path(path) for path in passports}
+    return [verify(run := run_of(Path(path)), Path(path), by_run.get(run)) for path in metrics]
+
+
+def stands_for(results: list[Result]) -> dict[str, str]:
+    """The real data set behind each substitute, by all passports."""
+    sets = [item for result in results for item in result.passport.get("data sets", {}).items()]
+    return {name: about["stands for"] for name, about in sets if about.get("stands for")}
+
+
+def select(results: list[Result], experiment: str | None, data: str | None = None) -> list[Result]:
+    """The results of an experiment, on one data set or pair or on all."""
+    return [r for r in results if r.run.experiment == experiment and data in (None, r.run.data)]
