@@ -18,7 +18,7 @@ import torch
 import yaml
 from tabulate import tabulate
 
-from genadapt import datasets, loop, params
+from genadapt import datasets, loop, params, runs
 from genadapt.batches import batches, reside
 from genadapt.datasets.base import Data, load
 from genadapt.methods import build
@@ -151,11 +151,11 @@ def table(arguments: argparse.Namespace, folder: Path) -> str:
     """The table of every experiment, or of the wanted ones."""
     settings, rows = demo_params(), []
     precision = loop.pick_precision(arguments.precision, torch.device("cpu"))
-    first = {run.experiment: run for run in reversed(params.runs(settings))}
+    first = {run.experiment: run for run in reversed(runs.matrix(settings))}
     for name in arguments.only or reversed(first):
         run = first[name]
         domains = [data_set(domain, settings.datasets[domain], folder) for domain in run.domains]
-        case = case_of(params.train_settings(settings, run), domains)
+        case = case_of(runs.train_settings(settings, run), domains)
         if case is None:
             rows.append([name, *["no reference"] + [""] * 5])
         else:

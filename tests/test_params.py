@@ -5,7 +5,7 @@ import pytest
 import yaml
 from conftest import ROOT, params_at
 
-from genadapt import codebase, params
+from genadapt import codebase, params, runs
 from genadapt.errors import UserError
 
 RAW = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
@@ -24,7 +24,7 @@ def changed(path: str, value: object) -> dict:
 
 @pytest.mark.parametrize("scale", params.SCALES)
 def test_every_scale_of_the_projects_own_file_is_valid(scale):
-    assert params.runs(params_at(scale))
+    assert runs.matrix(params_at(scale))
 
 
 @pytest.mark.parametrize(
@@ -74,23 +74,23 @@ def test_any_value_may_be_written_by_scale():
 
 
 def test_settings_of_a_run_hold_all_that_the_file_says_of_it():
-    run = params.Run("dann", "mnist5k-mnistm5k", 0)
-    before = params.train_settings(params.parse(RAW), run)
+    run = runs.Run("dann", "mnist5k-mnistm5k", 0)
+    before = runs.train_settings(params.parse(RAW), run)
     for path, value in [
         ("precision", "float32"),
         ("device", "cpu"),
         ("experiments.dann.hparams.lr", 0.5),
         ("experiments.dann.train.batch", 7),
     ]:
-        assert params.train_settings(params.parse(changed(path, value)), run) != before, path
+        assert runs.train_settings(params.parse(changed(path, value)), run) != before, path
     other = changed("experiments.supervised.hparams.lr", 0.5)
-    assert params.train_settings(params.parse(other), run) == before
+    assert runs.train_settings(params.parse(other), run) == before
 
 
 def test_a_classifier_of_one_domain_is_tried_on_its_experiments_other_domains():
     found = params.parse(changed("experiments.supervised.data", ["mnist5k", "mnistm5k", "optdigits"]))
-    assert params.tests(found, params.Run("supervised", "mnistm5k", 0)) == ["mnistm5k", "mnist5k", "optdigits"]
-    assert params.tests(found, params.Run("dann", "mnist5k-mnistm5k", 0)) == ["mnist5k", "mnistm5k"]
+    assert runs.tests(found, runs.Run("supervised", "mnistm5k", 0)) == ["mnistm5k", "mnist5k", "optdigits"]
+    assert runs.tests(found, runs.Run("dann", "mnist5k-mnistm5k", 0)) == ["mnist5k", "mnistm5k"]
 
 
 def test_the_json_schema_in_the_repository_is_the_models():

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .errors import UserError
-from .params import Run
+from .runs import Run
 from .sealed import read_json
 
 PASSPORT = ("run", "scale", "data sets", "checkpoint", "metrics sha256")  # what it must say to vouch for a metric

@@ -6,7 +6,7 @@ import pytest
 import torch
 from conftest import params_at
 
-from genadapt import params
+from genadapt import runs
 from genadapt.batches import batches, reside, seeded
 from genadapt.loop import prepare
 from genadapt.loop import train as loop
@@ -16,7 +16,7 @@ from genadapt.resume import Resume
 from genadapt.stages.train import spec_of
 
 PARAMS = params_at("tiny")
-RUNS = {f"{run.experiment}": run for run in params.runs(PARAMS)}
+RUNS = {f"{run.experiment}": run for run in runs.matrix(PARAMS)}
 CPU = torch.device("cpu")
 every_method = pytest.mark.parametrize("run", RUNS.values(), ids=RUNS.keys())
 
@@ -31,7 +31,7 @@ class Training:
     """A run that can be taken up again, as the train stage does it."""
 
     def __init__(self, run, data, precision="float32", seconds=0.0):
-        self.settings = params.train_settings(PARAMS, run)
+        self.settings = runs.train_settings(PARAMS, run)
         domains = [data(name) for name in run.domains]
         torch.manual_seed(self.settings["seed"])
         self.spec = spec_of(domains)

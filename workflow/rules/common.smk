@@ -8,17 +8,20 @@ from snakemake.exceptions import WorkflowError
 # the code beside this workflow, not an installed copy: a clone or a DVC experiment runs its own
 sys.path.insert(0, "src")
 os.environ.update(PYTHONPATH="src")
+# by default glibc gives freed tensors back and asks for them again: a third of a training job's time
+os.environ.update(MALLOC_MMAP_THRESHOLD_=str(32 << 20), MALLOC_TRIM_THRESHOLD_=str(1 << 30))
 
-from genadapt import codebase, params as settings_of
+from genadapt import codebase, runs
 from genadapt.datasets import sources
 from genadapt.errors import UserError
+from genadapt.params import parse
 
 try:
-    params = settings_of.parse(config)
+    params = parse(config)
 except UserError as error:
     raise WorkflowError(str(error))
 
-RUNS = {run.name: run for run in settings_of.runs(params)}
+RUNS = {run.name: run for run in runs.matrix(params)}
 HISTORY = "results/history/{run}.jsonl"
 CHECKPOINT = "results/checkpoints/{run}.safetensors"
 SAMPLES = "results/samples/{run}.safetensors"
@@ -57,12 +60,12 @@ def own_data(wildcards):
 
 def test_data(wildcards):
     """Data sets that a run is tried on, its own first."""
-    return processed(settings_of.tests(params, RUNS[wildcards.run]))
+    return processed(runs.tests(params, RUNS[wildcards.run]))
 
 
 def judge(wildcards):
     """The checkpoint that judges a run's samples, or nothing."""
-    run = settings_of.judge(params, RUNS[wildcards.run])
+    run = runs.judge(params, RUNS[wildcards.run])
     return expand(CHECKPOINT, run=run.name) if run else []
 
 

@@ -1,7 +1,7 @@
 # Raw files from where they live, then one processed file per data set.
 
 USED = sorted(
-    {name for run in RUNS.values() for name in settings_of.tests(params, run)}
+    {name for run in RUNS.values() for name in runs.tests(params, run)}
 )
 
 

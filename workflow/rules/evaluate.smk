@@ -23,7 +23,7 @@ rule evaluate:
     benchmark:
         "logs/benchmarks/evaluate/{run}.tsv"
     params:
-        settings=as_json(settings_of.evaluate_settings),
+        settings=as_json(runs.evaluate_settings),
         judge=lambda wildcards, input: [f"--judge {path}" for path in input.judge],
     message:
         "evaluate {wildcards.run}"

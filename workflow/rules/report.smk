@@ -42,7 +42,7 @@ rule tabulate:
     log:
         "logs/tabulate.log",
     params:
-        experiments=json.dumps(settings_of.report_settings(params)),
+        experiments=json.dumps(runs.report_settings(params)),
         runs=list(RUNS),
     message:
         "tabulate"
@@ -65,7 +65,7 @@ rule report:
     log:
         "logs/report.log",
     params:
-        experiments=json.dumps(settings_of.report_settings(params)),
+        experiments=json.dumps(runs.report_settings(params)),
         runs=list(RUNS),
     message:
         "report"

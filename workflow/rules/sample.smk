@@ -21,7 +21,7 @@ rule sample:
     benchmark:
         "logs/benchmarks/sample/{run}.tsv"
     params:
-        settings=as_json(settings_of.sample_settings),
+        settings=as_json(runs.sample_settings),
     message:
         "sample {wildcards.run}"
     shell:

@@ -22,7 +22,7 @@ rule train:
         "logs/benchmarks/train/{run}.tsv"
     retries: 2  # a killed try is taken up, not repeated
     params:
-        settings=as_json(settings_of.train_settings),
+        settings=as_json(runs.train_settings),
     message:
         "train {wildcards.run}"
     shell:
