@@ -17,7 +17,7 @@ bench: .venv/ready
 	$(ACTIVATE) && python benchmarks/throughput.py
 
 lint: .venv/ready
-	$(ACTIVATE) && ruff check && ruff format --check && snakefmt --check Snakefile workflow && snakemake --lint
+	$(ACTIVATE) && ruff check && ruff format --check && snakefmt --check Snakefile workflow
 
 # after a change of src/genadapt/params.py
 schema: .venv/ready

@@ -1,5 +1,6 @@
 """Snakemake and DVC have the same idea of what is made of what."""
 
+import re
 from pathlib import PurePath
 
 import pytest
@@ -63,3 +64,9 @@ def test_every_out_was_made_and_all_is_in_git_or_in_dvc(built, stages):
 
 def lies_under_or_holds(name: str, outs: list[str]) -> bool:
     return lies_under(name, outs) or any(PurePath(out).is_relative_to(name) for out in outs)
+
+
+def test_snakemakes_lint_finds_nothing_but_that_the_environment_is_the_locks_and_not_condas(built):
+    said = built.project.run("snakemake", "--lint", status=1)
+    found = set(re.findall(r"^    \* (.*):$", said, re.MULTILINE))
+    assert found == {"Specify a conda environment or container for each rule."}

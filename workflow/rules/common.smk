@@ -14,10 +14,10 @@ os.environ.update(MALLOC_MMAP_THRESHOLD_=str(32 << 20), MALLOC_TRIM_THRESHOLD_=s
 from genadapt import codebase, runs
 from genadapt.datasets import sources
 from genadapt.errors import UserError
-from genadapt.params import parse
+from genadapt.params import parse as parse_params
 
 try:
-    params = parse(config)
+    params = parse_params(config)
 except UserError as error:
     raise WorkflowError(str(error))
 
