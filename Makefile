@@ -26,6 +26,6 @@ schema: .venv/ready
 # the lock is what is tested; the package itself is installed so that its code can be edited
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(ACTIVATE) && python -m pip install --quiet --requirement requirements.lock
+	$(ACTIVATE) && python -m pip install --quiet --no-compile --requirement requirements.lock
 	$(ACTIVATE) && python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -3,7 +3,7 @@ import torch
 from torch import nn
 from torch.nn.functional import conv2d, conv_transpose2d
 
-from genadapt.networks.acgan import DigitDiscriminator, DigitGenerator
+from genadapt.networks.acgan import DigitDiscriminator, DigitGenerator, Dropout
 from genadapt.networks.classifier import Features
 from genadapt.networks.dcgan import Discriminator64, Generator64
 from genadapt.networks.points import FromPoint, ToPoint
@@ -92,3 +92,11 @@ def test_no_gradient_in_bfloat16_reads_memory_that_nobody_wrote(network, inputs)
         assert [name for name, p in network.named_parameters() if not p.grad.isfinite().all()] == []
     finally:
         torch.use_deterministic_algorithms(False)
+
+
+def test_dropout_zeroes_its_share_and_scales_the_rest():
+    x = torch.ones(100_000)
+    y = Dropout(0.3)(x)
+    assert (y == 0).float().mean().item() == pytest.approx(0.3, abs=0.01)
+    torch.testing.assert_close(y[y != 0], torch.full_like(y[y != 0], 1 / 0.7))
+    assert Dropout(0.3).eval()(x) is x

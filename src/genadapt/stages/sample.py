@@ -45,13 +45,13 @@ def sample(settings: dict, checkpoint: Path, data: list[Path], out: Path) -> Non
     torch.set_num_threads(settings["threads"])
     method, manifest = checkpoints.load(checkpoint)
     sets = [load(path) for path in data]
-    own = manifest["data"]
-    if (given := [found.name for found in sets])[: len(own)] != list(own):
+    own, digests = manifest["domains"], manifest["data"]
+    if (given := [found.name for found in sets])[: len(own)] != own:
         raise UserError(f"{checkpoint}: trained on {', '.join(own)}; expected these data sets first, found {given}")
     for found in sets:
-        if found.name in own and found.digest != own[found.name]:
+        if found.name in own and found.digest != digests[found.name]:
             raise UserError(
-                f"{checkpoint}: trained on {found.name} with sha256 {own[found.name][:12]}…, "
+                f"{checkpoint}: trained on {found.name} with sha256 {digests[found.name][:12]}…, "
                 f"but its file now has {found.digest[:12]}…"
             )
     with torch.inference_mode():
@@ -63,7 +63,7 @@ def sample(settings: dict, checkpoint: Path, data: list[Path], out: Path) -> Non
         run=manifest["run"],
         produces="images" if isinstance(method, Generator) else "predictions",
         classes=sets[0].classes,
-        domains=list(own),
+        domains=own,
         data={found.name: found.digest for found in sets},
         checkpoint={key: manifest[key] for key in ("sha256", "settings", "code", "precision", "device", "torch")},
         settings=settings,

@@ -55,6 +55,7 @@ def train(run: str, settings: dict, data: list[Path], checkpoint: Path, history:
     identity = {
         "run": run,
         "settings": settings,
+        "domains": [d.name for d in domains],
         "data": {d.name: d.digest for d in domains},
         "code": codebase.version("stages/train", f"methods/{module}"),
         "precision": precision,

@@ -1,0 +1,54 @@
+import json
+
+import pytest
+from conftest import params_at
+
+from genadapt import runs
+from genadapt.errors import UserError
+from genadapt.sealed import read_json, unseal
+from genadapt.stages.evaluate import evaluate
+from genadapt.stages.sample import sample
+from genadapt.stages.train import train
+
+PARAMS = params_at("tiny")
+PAIR = runs.Run("dann", "mnistm5k-mnist5k", 0)  # not in the order of the alphabet
+
+
+@pytest.fixture
+def trained(processed, tmp_path, monkeypatch):
+    """The checkpoint of the pair, and its data sets."""
+    monkeypatch.chdir(tmp_path)
+    data = [processed(name) for name in PAIR.domains]
+    settings = runs.train_settings(PARAMS, PAIR)
+    train(PAIR.name, settings, data, tmp_path / "run.safetensors", tmp_path / "run.jsonl")
+    return tmp_path / "run.safetensors", data
+
+
+def test_source_and_target_keep_their_places_through_all_stages(trained, tmp_path):
+    checkpoint, data = trained
+    assert not list(tmp_path.glob(".resume/*"))
+    steps = [json.loads(line)["step"] for line in (tmp_path / "run.jsonl").read_text().splitlines()]
+    assert steps == [2, 4, 6, 8]
+    sample(runs.sample_settings(PARAMS, PAIR), checkpoint, data, tmp_path / "samples")
+    arrays, manifest = unseal(tmp_path / "samples", "samples")
+    assert manifest["domains"] == PAIR.domains
+    settings = runs.evaluate_settings(PARAMS, PAIR)
+    evaluate(settings, tmp_path / "samples", data, None, tmp_path / "metrics", tmp_path / "passport")
+    right = arrays["mnist5k.logits"].argmax(1) == arrays["mnist5k.labels"]
+    assert read_json(tmp_path / "metrics")["accuracy"]["mnist5k"] == pytest.approx(right.mean())
+    assert read_json(tmp_path / "passport")["run"] == PAIR.name
+
+
+def test_source_and_target_exchanged_are_refused(trained, tmp_path):
+    checkpoint, data = trained
+    with pytest.raises(UserError, match=r"run\.safetensors: trained on mnistm5k, mnist5k; expected"):
+        sample(runs.sample_settings(PARAMS, PAIR), checkpoint, data[::-1], tmp_path / "samples")
+    assert not (tmp_path / "samples").exists()
+
+
+def test_domains_that_do_not_make_a_pair_are_refused(processed, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    data = [processed("mnistm5k"), processed("avatars")]
+    with pytest.raises(UserError, match="mnistm5k and avatars do not make a pair"):
+        train("x", runs.train_settings(PARAMS, PAIR), data, tmp_path / "c", tmp_path / "h")
+    assert not (tmp_path / "c").exists()

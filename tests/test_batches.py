@@ -1,0 +1,65 @@
+from itertools import islice
+
+import numpy as np
+import pytest
+import torch
+
+from genadapt.batches import batches, flip, reside, rows, seeded, to_float, to_uint8
+from genadapt.datasets.base import Split
+from genadapt.errors import UserError
+
+CPU = torch.device("cpu")
+
+
+def split(n: int) -> Split:
+    """n images, each of one value: its number."""
+    images = np.broadcast_to(np.arange(n, dtype=np.uint8)[:, None, None, None], (n, 4, 4, 3)).copy()
+    return Split(images, np.arange(n, dtype=np.int64) % 3)
+
+
+def take(domains, start=0, count=6, augment=(), seed=0):
+    return list(islice(batches([reside(d, CPU) for d in domains], 4, augment, seed, start), count))
+
+
+def test_batch_i_depends_on_the_seed_and_i_alone():
+    whole = take([split(10), split(7)], augment=["flip"])
+    for start in (1, 2, 5):
+        for found, expected in zip(take([split(10), split(7)], start, 6 - start, ["flip"]), whole[start:], strict=True):
+            assert all(torch.equal(a, b) for a, b in zip(found, expected, strict=True))
+    other = take([split(10), split(7)], seed=1)
+    assert any(not torch.equal(a.x, b.x) for a, b in zip(whole, other, strict=True))
+
+
+def test_an_epoch_shows_every_image_at_most_once_and_the_next_is_shuffled_anew():
+    drawn = [r.tolist() for r in islice(rows(10, 5, (0,), 0, CPU), 4)]
+    assert sorted(drawn[0] + drawn[1]) == sorted(drawn[2] + drawn[3]) == list(range(10))
+    assert drawn[:2] != drawn[2:]
+
+
+def test_labels_are_of_the_source_and_the_target_comes_without():
+    for batch in take([split(10), split(7)]):
+        numbers = to_uint8(batch.x)[:, 0, 0, 0].long()
+        assert torch.equal(batch.y, numbers % 3)
+        assert batch.target.shape == (4, 3, 4, 4)
+
+
+def test_images_are_channels_last_in_minus_one_to_one_and_come_back_exactly():
+    every = torch.arange(256, dtype=torch.uint8).reshape(1, 16, 16, 1).expand(1, 16, 16, 3)
+    x = to_float(every)
+    assert x.min() == -1 and x.max() == 1
+    assert to_float(every.contiguous()).is_contiguous(memory_format=torch.channels_last)
+    assert torch.equal(to_uint8(x), every)
+
+
+def test_flip_mirrors_about_half_of_the_images_and_leaves_the_others():
+    x = torch.rand(400, 3, 4, 4, generator=seeded(1))
+    y = flip(x, seeded(2))
+    same = (y == x).flatten(1).all(1)
+    mirrored = (y == x.flip(3)).flatten(1).all(1)
+    assert (same ^ mirrored).all()
+    assert 150 < mirrored.sum() < 250
+
+
+def test_a_batch_larger_than_its_domain_is_refused():
+    with pytest.raises(UserError, match="a batch of 4 is larger than its domain of 3 images"):
+        take([split(10), split(3)])
