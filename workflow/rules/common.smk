@@ -9,7 +9,9 @@ from snakemake.exceptions import WorkflowError
 sys.path.insert(0, "src")
 os.environ.update(PYTHONPATH="src")
 # by default glibc gives freed tensors back and asks for them again: a third of a training job's time
-os.environ.update(MALLOC_MMAP_THRESHOLD_=str(32 << 20), MALLOC_TRIM_THRESHOLD_=str(1 << 30))
+os.environ.update(
+    MALLOC_MMAP_THRESHOLD_=str(32 << 20), MALLOC_TRIM_THRESHOLD_=str(1 << 30)
+)
 
 from genadapt import codebase, runs
 from genadapt.datasets import sources

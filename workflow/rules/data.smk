@@ -1,8 +1,6 @@
 # Raw files from where they live, then one processed file per data set.
 
-USED = sorted(
-    {name for run in RUNS.values() for name in runs.tests(params, run)}
-)
+USED = sorted({name for run in RUNS.values() for name in runs.tests(params, run)})
 
 
 rule datasets:

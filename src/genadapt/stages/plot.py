@@ -99,7 +99,7 @@ def losses(samples: Path, history: Path, out: Path) -> None:
     is_accuracy = scalars.columns.str.contains("accuracy")
     panels = {"losses": scalars.loc[:, ~is_accuracy], "accuracies": scalars.loc[:, is_accuracy]}
     panels = {title: columns for title, columns in panels.items() if columns.shape[1]}
-    figure = Figure(figsize=(3.9 * len(panels), 2.9), layout="constrained")
+    figure = Figure(figsize=(7.8, 2.9), layout="constrained")
     for place, (title, columns) in enumerate(panels.items(), 1):
         axes = figure.add_subplot(1, len(panels), place)
         draw_curves(axes, columns, title)
