@@ -51,11 +51,10 @@ def data_set(name: str, settings: dict, folder: Path) -> Data:
     """An embedded data set, made as the workflow makes it."""
     out = folder / f"{name}.safetensors"
     if not out.exists():
-        raw = [folder / file for file in datasets.sources(name)]
-        for path in raw:
-            if not path.exists():
-                download(path.name, path)
-        preprocess(name, settings, raw, out)
+        receipts = [folder / source.name / "files.json" for source in datasets.module(name).SOURCES]
+        for receipt in receipts:
+            download(receipt.parent.name, None, receipt)
+        preprocess(name, settings, receipts, out)
     return load(out)
 
 

@@ -18,21 +18,33 @@ def params_at(scale: str) -> params.Params:
 
 
 @pytest.fixture(scope="session")
-def raw(tmp_path_factory):
-    """The raw files of a data set that packages carry, by name."""
+def receipts(tmp_path_factory):
+    """What says which raw files there are of a data set that packages carry, by name."""
     folder = tmp_path_factory.mktemp("raw")
 
+    def paths(name: str) -> list[Path]:
+        found = [folder / source.name / "files.json" for source in datasets.module(name).SOURCES]
+        for receipt in found:
+            if not receipt.exists():
+                download(receipt.parent.name, None, receipt)
+        return found
+
+    return paths
+
+
+@pytest.fixture(scope="session")
+def raw(receipts):
+    """The raw files of a data set that packages carry, by name."""
+
     def files(name: str) -> dict[str, Path]:
-        for file in datasets.sources(name):
-            if not (folder / file).exists():
-                download(file, folder / file)
-        return {file: folder / file for file in datasets.sources(name)}
+        folders = [receipt.parent for receipt in receipts(name)]
+        return {path.name: path for folder in folders for path in folder.iterdir() if path.name != "files.json"}
 
     return files
 
 
 @pytest.fixture(scope="session")
-def processed(raw, tmp_path_factory):
+def processed(receipts, tmp_path_factory):
     """The path of a processed data set at scale tiny, by name."""
     folder = tmp_path_factory.mktemp("processed")
     settings = params_at("tiny").datasets
@@ -40,7 +52,7 @@ def processed(raw, tmp_path_factory):
     def path(name: str) -> Path:
         out = folder / f"{name}.safetensors"
         if not out.exists():
-            preprocess(name, settings[name], raw(name).values(), out)
+            preprocess(name, settings[name], receipts(name), out)
         return out
 
     return path

@@ -17,24 +17,41 @@ Out = Annotated[Path, typer.Option()]
 
 
 @app.command()
-def download(file: str, out: Out) -> None:
-    """Bring one raw file from its home, verified."""
+def download(
+    source: str,
+    out: Out,
+    mirror: Annotated[str | None, typer.Option(envvar="GENADAPT_MIRROR", help="folder or base URL")] = None,
+) -> None:
+    """Bring the raw files of one source from the mirror or their home, verified."""
     from .stages.download import download
 
-    download(file, out)
+    download(source, mirror, out)
 
 
 @app.command()
 def preprocess(
     name: str,
-    raw: Annotated[list[Path], typer.Argument(help="all its raw files")],
     settings: Settings,
     out: Out,
+    raw: Annotated[list[Path] | None, typer.Argument(help="files.json of each of its sources")] = None,
 ) -> None:
     """Make one processed data set of its raw files."""
     from .stages.preprocess import preprocess
 
-    preprocess(name, json.loads(settings), raw, out)
+    preprocess(name, json.loads(settings), raw or [], out)
+
+
+@app.command()
+def describe(
+    data: Annotated[Path, typer.Argument(help="a processed data set")],
+    card: Out,
+    sheet: Out,
+    raw: Annotated[list[Path] | None, typer.Argument(help="files.json of each of its sources")] = None,
+) -> None:
+    """Write the card of a data set and a sheet of its images."""
+    from .stages.describe import describe
+
+    describe(data, raw or [], card, sheet)
 
 
 @app.command()

@@ -65,8 +65,13 @@ class Params(Block):
     seeds: list[Seed] = Field(min_length=1)
     device: Literal["auto", "cpu", "cuda"]
     precision: Literal["auto", "float32", "bfloat16"]
+    mirror: str | None  # folder or base URL that is asked for raw files before their homes
     datasets: dict[str, dict[str, Any]]
     experiments: dict[Annotated[str, Field(pattern="^[a-z0-9][a-z0-9_-]*$")], Experiment]
+
+    def reader(self, name: str) -> str:
+        """The module in src/genadapt/datasets that reads a data set: of its own name, or as its block says."""
+        return self.datasets[name].get("reader", name)
 
 
 def resolve(value: Any, scale: str, path: str = "") -> Any:
@@ -112,10 +117,14 @@ def _known(path: str, kind: str, name: str, known: list[str]) -> None:
 
 
 def check_datasets(params: Params) -> None:
-    """Every block names a data set and gives exactly the keywords of its read()."""
+    """Every block names a data set, or a reader, and gives exactly the keywords of its read()."""
     for name, settings in params.datasets.items():
-        _known(f"datasets.{name}", "data set", name, codebase.modules("datasets"))
-        check_keywords(f"datasets.{name}", settings, codebase.function_keywords(f"datasets/{name}", "read"))
+        path, reader = f"datasets.{name}", params.reader(name)
+        if "-" in name or "/" in name:
+            raise UserError(f"params.yaml: {path}: a data set's name has no - (which makes a pair) and no /")
+        _known(f"{path}.reader" if "reader" in settings else path, "data set", reader, codebase.modules("datasets"))
+        keywords = codebase.function_keywords(f"datasets/{reader}", "read")
+        check_keywords(path, {key: value for key, value in settings.items() if key != "reader"}, keywords)
 
 
 def check_experiment(params: Params, name: str, experiment: Experiment) -> None:

@@ -6,16 +6,20 @@ single key, because safetensors orders several keys at random and equal content 
 
 import hashlib
 import json
+import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
 from .errors import UserError
+
+DTYPES = {"|b1": "BOOL", "|u1": "U8", "<i4": "I32", "<i8": "I64", "<f2": "F16", "<f4": "F32", "<f8": "F64"}
 
 
 @contextmanager
@@ -28,7 +32,6 @@ def replacing(path: Path) -> Iterator[Path]:
         yield temporary
         with open(temporary, "rb") as file:
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)  # safetensors makes files that only their owner can read
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -56,23 +59,58 @@ def read_json(path: Path) -> dict:
     return value
 
 
-def digest(arrays: Mapping[str, np.ndarray]) -> str:
+@dataclass(frozen=True)
+class Pieces:
+    """An array that lies in pieces along its first axis, because it need not fit in memory."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype
+    read: Callable[[], Iterator[np.ndarray]]
+
+
+def pieces(array: np.ndarray | Pieces) -> Iterator[memoryview]:
+    """The bytes of an array, piece by piece."""
+    for piece in array.read() if isinstance(array, Pieces) else [array]:
+        yield np.ascontiguousarray(piece).reshape(-1).view(np.uint8).data
+
+
+def digest(arrays: Mapping[str, np.ndarray | Pieces]) -> str:
     """sha256 over names, dtypes, shapes and contents, in the order of the names."""
     content = hashlib.sha256()
     for name in sorted(arrays):
-        array = np.ascontiguousarray(arrays[name])
+        array = arrays[name]
         content.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
-        content.update(array.reshape(-1).view(np.uint8).data)
+        for piece in pieces(array):
+            content.update(piece)
     return content.hexdigest()
 
 
-def seal(path: Path, kind: str, arrays: Mapping[str, np.ndarray], **manifest: object) -> str:
+def seal(path: Path, kind: str, arrays: Mapping[str, np.ndarray | Pieces], **manifest: object) -> str:
     """Write arrays and manifest to `path` atomically; return the content digest, also kept in the manifest."""
-    contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    manifest = {**manifest, "kind": kind, "sha256": digest(contiguous)}
-    with replacing(path) as temporary:
-        save_file(contiguous, temporary, metadata={"manifest": json.dumps(manifest, sort_keys=True)})
+    manifest = {**manifest, "kind": kind, "sha256": digest(arrays)}
+    with replacing(path) as temporary, open(temporary, "wb") as file:
+        write_safetensors(file, arrays, {"manifest": json.dumps(manifest, sort_keys=True)})
     return manifest["sha256"]
+
+
+def write_safetensors(file: BinaryIO, arrays: Mapping[str, np.ndarray | Pieces], metadata: dict[str, str]) -> None:
+    """Write the safetensors format: length of the header, header as JSON, contents.
+
+    The library itself would hold everything in memory, twice. The widest types come first, so that
+    every array lies at a multiple of its item's size.
+    """
+    header: dict[str, object] = {"__metadata__": metadata}
+    names, end = sorted(arrays, key=lambda name: (-arrays[name].dtype.itemsize, name)), 0
+    for name in names:
+        array, start = arrays[name], end
+        end += math.prod(array.shape) * array.dtype.itemsize
+        header[name] = {"dtype": DTYPES[array.dtype.str], "shape": array.shape, "data_offsets": [start, end]}
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    file.write(len(text).to_bytes(8, "little") + text)
+    for name in names:
+        for piece in pieces(arrays[name]):
+            file.write(piece)
 
 
 def unseal(path: Path, kind: str) -> tuple[dict[str, np.ndarray], dict]:

@@ -14,7 +14,8 @@ os.environ.update(
 )
 
 from genadapt import codebase, runs
-from genadapt.datasets import sources
+from genadapt.datasets import module
+from genadapt.datasets._folders import fingerprint
 from genadapt.errors import UserError
 from genadapt.params import parse as parse_params
 
@@ -23,6 +24,9 @@ try:
 except UserError as error:
     raise WorkflowError(str(error))
 
+if params.mirror:  # not among the jobs' settings: a mirror changes nothing of what they make
+    os.environ.setdefault("GENADAPT_MIRROR", params.mirror)
+
 RUNS = {run.name: run for run in runs.matrix(params)}
 HISTORY = "results/history/{run}.jsonl"
 CHECKPOINT = "results/checkpoints/{run}.safetensors"
@@ -30,12 +34,15 @@ SAMPLES = "results/samples/{run}.safetensors"
 METRICS = "results/metrics/{run}.json"
 PASSPORT = "results/passports/{run}.json"
 FIGURE = "results/figures/{figure}/{run}.png"
+RECEIPT = "data/raw/{source}/files.json"
 PROCESSED = "data/processed/{name}.safetensors"
+CARD = "results/cards/{name}"
 
 
 wildcard_constraints:
     run=r"[^/]+/[^/]+/seed\d+",
     name=r"[^/]+",
+    source=r"[^/]+",
     figure=r"[a-z]+",
 
 
@@ -48,6 +55,38 @@ def method_code(wildcards):
     """Files that training this run is made of: its stage, the loop, its method, that one's networks."""
     method = params.experiments[RUNS[wildcards.run].experiment].method
     return code("stages/train", f"methods/{method.partition('.')[0]}")
+
+
+USED = sorted({name for run in RUNS.values() for name in runs.tests(params, run)})
+
+
+def absent():
+    """Used data sets whose folder of images is not on this machine: then their processed file must be."""
+    folders = {name: params.datasets[name].get("folder") for name in USED}
+    gone = [name for name, folder in folders.items() if folder and not os.path.isdir(os.path.expanduser(folder))]
+    for name in gone:
+        if not os.path.exists(PROCESSED.format(name=name)):
+            raise WorkflowError(
+                f"params.yaml: datasets.{name}.folder: no such folder: {folders[name]}"
+            )
+    return gone
+
+
+def not_one_of(names):
+    """A wildcard's constraint: any name but these."""
+    return f"(?!({'|'.join(names)})$)[^/]+" if names else "[^/]+"
+
+
+def receipts(wildcards):
+    """What says which raw files of a data set there are."""
+    sources = module(params.reader(wildcards.name)).SOURCES
+    return expand(RECEIPT, source=[source.name for source in sources])
+
+
+def folder(wildcards):
+    """The digest of the user's folder that a data set is made of, if it is made of one."""
+    path = params.datasets[wildcards.name].get("folder")
+    return fingerprint(path) if path else None
 
 
 def processed(names):

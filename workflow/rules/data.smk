@@ -1,40 +1,59 @@
-# Raw files from where they live, then one processed file per data set.
-
-USED = sorted({name for run in RUNS.values() for name in runs.tests(params, run)})
-
+# Raw files from where they live, then one processed file and one card per data set.
 
 rule datasets:
     input:
         processed(USED),
+        expand([CARD + ".json", CARD + ".png"], name=USED),
     message:
         "all data sets are there"
 
 
 rule download:
     output:
-        "data/raw/{file}",
+        RECEIPT,
     log:
-        "logs/download/{file}.log",
+        "logs/download/{source}.log",
     message:
-        "download {wildcards.file}"
+        "download {wildcards.source}"
     shell:
-        "python -m genadapt download {wildcards.file} --out {output} 2>&1 | tee {log}"
+        "python -m genadapt download {wildcards.source} --out {output} 2>&1 | tee {log}"
 
 
 rule preprocess:
+    wildcard_constraints:
+        name=not_one_of(absent()),
     input:
-        raw=lambda wildcards: expand("data/raw/{file}", file=sources(wildcards.name)),
-        code=lambda wildcards: code("stages/preprocess", f"datasets/{wildcards.name}"),
+        raw=receipts,
+        code=lambda wildcards: code("stages/preprocess", f"datasets/{params.reader(wildcards.name)}"),
     output:
         PROCESSED,
     log:
         "logs/preprocess/{name}.log",
     benchmark:
         "logs/benchmarks/preprocess/{name}.tsv"
+    threads: 64  # as many as there are: Snakemake lowers it to what it was given
     params:
         settings=lambda wildcards: json.dumps(params.datasets[wildcards.name]),
+        folder=folder,
     message:
         "preprocess {wildcards.name}"
     shell:
         "python -m genadapt preprocess {wildcards.name} {input.raw} --settings {params.settings:q}"
         " --out {output} 2>&1 | tee {log}"
+
+
+rule describe:
+    input:
+        data=PROCESSED,
+        raw=receipts,
+        code=code("stages/describe"),
+    output:
+        card=CARD + ".json",
+        sheet=CARD + ".png",
+    log:
+        "logs/describe/{name}.log",
+    message:
+        "describe {wildcards.name}"
+    shell:
+        "python -m genadapt describe {input.data} {input.raw} --card {output.card} --sheet {output.sheet}"
+        " 2>&1 | tee {log}"

@@ -9,7 +9,7 @@ from importlib import import_module
 from types import ModuleType
 
 from ..errors import UserError
-from .base import Packaged, Url
+from .base import Source
 
 
 def names() -> list[str]:
@@ -25,6 +25,9 @@ def module(name: str) -> ModuleType:
     return import_module(f".{name}", __name__)
 
 
-def sources(name: str) -> dict[str, Packaged | Url]:
-    """The raw files of a data set, by the name they have in data/raw."""
-    return module(name).SOURCES
+def source(name: str) -> Source:
+    """The source of this name, whichever data sets are made of it."""
+    known = {source.name: source for data in names() for source in module(data).SOURCES}
+    if name not in known:
+        raise UserError(f"source {name}: no data set has one of this name; known: {', '.join(sorted(known))}")
+    return known[name]

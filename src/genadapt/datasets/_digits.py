@@ -1,10 +1,18 @@
 """What the data sets of digits share."""
 
+from pathlib import Path
+
 import numpy as np
 
 from .base import Arrays, Split
 
 CLASSES = [str(digit) for digit in range(10)]
+
+
+def npz_splits(path: Path) -> list[Split]:
+    """Training and test split in a mirror's pack: grey images (N, H, W) and labels (N,)."""
+    with np.load(path) as pack:
+        return [Split(pack[f"x_{part}"], pack[f"y_{part}"].astype(np.int64)) for part in ("train", "test")]
 
 
 def rgb(grey: np.ndarray) -> np.ndarray:

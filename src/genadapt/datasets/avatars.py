@@ -2,23 +2,29 @@
 
 import io
 import json
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .base import Arrays, Packaged, Split
+from .base import Arrays, Packaged, Recipe, Source, Split
 
 if TYPE_CHECKING:
     from dicebear import Style
 
-SOURCES = {
-    "avataaars.json": Packaged(
-        "dicebear_styles",
-        "avataaars.json",
-        "sha256:1acbfab4b4b225e4ecb46822bfdfdd0750ebad21ca59637a028980305445ed32",
+SOURCES = [
+    Source(
+        "avatars",
+        {
+            "avataaars.json": Packaged(
+                "dicebear_styles",
+                "avataaars.json",
+                "sha256:1acbfab4b4b225e4ecb46822bfdfdd0750ebad21ca59637a028980305445ed32",
+            )
+        },
     )
-}
+]
 LICENCE = "avataaars by Pablo Stanley, free for personal and commercial use; drawn by DiceBear, MIT"
 STANDS_FOR = "celeba"
 CLASSES = ["smiling", "long hair", "facial hair", "glasses"]
@@ -48,15 +54,15 @@ GLASSES_COLOURS = ["#262e33", "#25557c", "#5199e4", "#ff488e", "#ff5c5c"]
 
 def read(raw: dict[str, Path], *, count: int, test_every: int, seed: int) -> Arrays:
     """Images (N, 64, 64, 3) and labels (N, 4); every `test_every`-th is for the test."""
-    from dicebear import Style
-
-    style = Style(json.loads(raw["avataaars.json"].read_text(encoding="utf-8")))
-    images = np.empty((count, SIZE, SIZE, 3), np.uint8)
-    labels = np.empty((count, len(CLASSES)), np.uint8)
-    for index in range(count):
-        images[index], labels[index] = draw(style, choose(seed, index))
-    test = np.arange(count) % test_every == test_every - 1
-    return Arrays(Split(images[~test], labels[~test]), Split(images[test], labels[test]), CLASSES)
+    make = partial(picture, path=raw["avataaars.json"])
+    options = [choose(seed, index) for index in range(count)]
+    tests = [index % test_every == test_every - 1 for index in range(count)]
+    splits = []
+    for part in (False, True):
+        chosen = [each for each, test in zip(options, tests, strict=True) if test == part]
+        labels = np.array([attributes(each) for each in chosen], np.uint8)
+        splits.append(Split(Recipe(make, chosen, (SIZE, SIZE, 3)), labels))
+    return Arrays(*splits, CLASSES)
 
 
 def choose(seed: int, index: int) -> dict[str, object]:
@@ -85,24 +91,35 @@ def choose(seed: int, index: int) -> dict[str, object]:
     }
 
 
-def draw(style: "Style", options: dict[str, object]) -> tuple[np.ndarray, list[bool]]:
-    """An avatar (64, 64, 3) and its attributes, read off what DiceBear drew."""
+def picture(options: dict[str, object], path: Path) -> np.ndarray:
+    """The avatar (64, 64, 3) of these options, in the style that `path` holds."""
+    return draw(_style(path), options)
+
+
+@cache
+def _style(path: Path) -> "Style":
+    from dicebear import Style
+
+    return Style(json.loads(path.read_text(encoding="utf-8")))
+
+
+def draw(style: "Style", options: dict[str, object]) -> np.ndarray:
+    """The avatar (64, 64, 3) of these options."""
     from dicebear import Avatar
     from PIL import Image
     from resvg_py import svg_to_bytes
 
-    avatar = Avatar(style, options).to_json()
-    png = svg_to_bytes(svg_string=avatar["svg"], skip_system_fonts=True)
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")), attributes(avatar["options"])
+    png = svg_to_bytes(svg_string=str(Avatar(style, options)), skip_system_fonts=True)
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
 
 
-def attributes(drawn: dict[str, object]) -> list[bool]:
-    """The attributes (4,) of an avatar, in the order of `CLASSES`."""
+def attributes(options: dict[str, object]) -> list[bool]:
+    """The attributes (4,) that these options give an avatar, in the order of `CLASSES`."""
     return [
-        drawn["mouthVariant"] in MOUTHS[True],
-        drawn["topVariant"] in HAIR[True],
-        "facialHairVariant" in drawn,
-        "accessoriesVariant" in drawn,
+        options["mouthVariant"] in MOUTHS[True],
+        options["topVariant"] in HAIR[True],
+        options["facialHairProbability"] == 100,
+        options["accessoriesProbability"] == 100,
     ]
 
 

@@ -1,8 +1,8 @@
-"""What a data set is: where its raw files come from, and the arrays that `read` makes of them.
+"""What a data set is: where its raw files come from, and what `read` makes of them.
 
 A data set is a module of this package with
 
-    SOURCES: dict[str, Packaged | Url]     raw files by the name they have in data/raw
+    SOURCES: list[Source]                  the raw files
     LICENCE: str                           one line
     STANDS_FOR: str | None                 the data set of the reports that it is a substitute for
     def read(raw: dict[str, Path], *, <settings>) -> Arrays
@@ -11,13 +11,16 @@ and `read`'s keywords are exactly its block under `datasets:` in params.yaml.
 """
 
 import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..errors import UserError
-from ..sealed import seal, unseal
+from ..sealed import Pieces, seal, unseal
 
 
 class Packaged(NamedTuple):
@@ -45,10 +48,43 @@ class Url(NamedTuple):
         return self.url
 
 
+class ByHand(NamedTuple):
+    """A file without a public direct link: only a mirror has it."""
+
+    words: str  # how one comes by it
+    hash: str  # "sha256:…"
+
+    @property
+    def address(self) -> str:
+        """How one comes by the file."""
+        return self.words
+
+
+class Source(NamedTuple):
+    """Raw files that come together; they lie in data/raw/{name}."""
+
+    name: str
+    files: dict[str, Packaged | Url | ByHand]  # by file name, each at its home
+    pack: Mapping[str, str] = MappingProxyType({})  # the same content as a mirror may pack it: file name → hash
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Images that are yet to be made, each from its item alone: on all cores, chunk by chunk."""
+
+    make: Callable[[Any], np.ndarray]  # item → (H, W, 3) uint8; picklable
+    items: Sequence[Any]
+    shape: tuple[int, int, int]  # of an image: (H, W, 3)
+
+    def __len__(self) -> int:
+        """How many images there are."""
+        return len(self.items)
+
+
 class Split(NamedTuple):
     """Images and what is known of them."""
 
-    images: np.ndarray  # (N, H, W, C) uint8
+    images: np.ndarray | Recipe | Pieces  # (N, H, W, 3) uint8
     labels: np.ndarray  # (N,) int64 class numbers, or (N, L) uint8 multi-hot
 
 
@@ -58,6 +94,7 @@ class Arrays(NamedTuple):
     train: Split
     test: Split
     classes: list[str]
+    conditions: Mapping[str, np.ndarray] = MappingProxyType({})  # lists of labels (M, L) uint8 to ask a generator for
 
 
 class Data(NamedTuple):
@@ -70,40 +107,48 @@ class Data(NamedTuple):
     multi: bool  # multi-hot labels rather than one class
     digest: str  # sha256 of the arrays
     stands_for: str | None
+    conditions: dict[str, np.ndarray]
 
 
-def hash_of(path: Path) -> str:
-    """The hash of a file, as sources give it."""
+def hash_of(path: Path, like: str = "sha256:") -> str:
+    """The hash of a file, in the form and by the algorithm of another one: "sha256:…" or "md5:…"."""
+    algorithm = like.partition(":")[0]
     with open(path, "rb") as file:
-        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+        return f"{algorithm}:{hashlib.file_digest(file, algorithm).hexdigest()}"
 
 
 def check(name: str, arrays: Arrays) -> None:
     """Refuse arrays that a later stage would stumble over."""
     shapes = set()
-    for part, (images, labels) in {"train": arrays.train, "test": arrays.test}.items():
-        where = f"data set {name}, {part} split"
-        if images.dtype != np.uint8 or images.ndim != 4 or images.shape[-1] != 3:
-            raise UserError(f"{where}: expected uint8 images (N, H, W, 3), found {images.dtype} {images.shape}")
-        if len(images) == 0 or len(images) != len(labels):
-            raise UserError(f"{where}: expected as many labels as images, found {len(labels)} and {len(images)}")
-        if labels.ndim == 1 and (labels.min() < 0 or labels.max() >= len(arrays.classes)):
-            raise UserError(f"{where}: expected labels in 0..{len(arrays.classes) - 1}")
-        if labels.ndim == 2 and labels.shape[1] != len(arrays.classes):
-            raise UserError(f"{where}: expected {len(arrays.classes)} label columns, found {labels.shape[1]}")
-        shapes.add(images.shape[1:])
+    for part, split in {"train": arrays.train, "test": arrays.test}.items():
+        check_split(f"data set {name}, {part} split", split, len(arrays.classes))
+        shapes.add(split.images.shape[1:])
     if len(shapes) != 1:
         raise UserError(f"data set {name}: its splits differ in image shape: {sorted(shapes)}")
 
 
+def check_split(where: str, split: Split, classes: int) -> None:
+    """Refuse images or labels of the wrong type, shape, number or range."""
+    images, labels = split
+    if images.dtype != np.uint8 or len(images.shape) != 4 or images.shape[-1] != 3:
+        raise UserError(f"{where}: expected uint8 images (N, H, W, 3), found {images.dtype} {images.shape}")
+    if images.shape[0] == 0 or images.shape[0] != len(labels):
+        raise UserError(f"{where}: expected as many labels as images, found {len(labels)} and {images.shape[0]}")
+    if labels.ndim == 1 and (labels.min() < 0 or labels.max() >= classes):
+        raise UserError(f"{where}: expected labels in 0..{classes - 1}")
+    if labels.ndim == 2 and labels.shape[1] != classes:
+        raise UserError(f"{where}: expected {classes} label columns, found {labels.shape[1]}")
+
+
 def save(path: Path, name: str, arrays: Arrays, **manifest: object) -> None:
-    """Check and seal a data set."""
+    """Check and seal a data set; its images are arrays or pieces, no recipes."""
     check(name, arrays)
     tensors = {
         "train.images": arrays.train.images,
         "train.labels": arrays.train.labels,
         "test.images": arrays.test.images,
         "test.labels": arrays.test.labels,
+        **{f"conditions.{key}": labels for key, labels in arrays.conditions.items()},
     }
     seal(path, "data set", tensors, name=name, classes=arrays.classes, **manifest)
 
@@ -113,5 +158,14 @@ def load(path: Path) -> Data:
     tensors, manifest = unseal(path, "data set")
     train = Split(tensors["train.images"], tensors["train.labels"])
     test = Split(tensors["test.images"], tensors["test.labels"])
-    multi = train.labels.ndim == 2
-    return Data(manifest["name"], train, test, manifest["classes"], multi, manifest["sha256"], manifest["stands_for"])
+    conditions = {key.partition(".")[2]: value for key, value in tensors.items() if key.startswith("conditions.")}
+    return Data(
+        manifest["name"],
+        train,
+        test,
+        manifest["classes"],
+        train.labels.ndim == 2,
+        manifest["sha256"],
+        manifest["stands_for"],
+        conditions,
+    )

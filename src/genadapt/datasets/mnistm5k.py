@@ -5,47 +5,50 @@ from pathlib import Path
 import numpy as np
 
 from . import mnist5k
-from .base import Arrays, Packaged
+from .base import Arrays, Packaged, Source
 from .mnistm import on_photographs
 
-PHOTOGRAPHS = {
-    "astronaut.png": Packaged(
-        "skimage",
-        "data/astronaut.png",
-        "sha256:88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5",
-    ),
-    "chelsea.png": Packaged(
-        "skimage",
-        "data/chelsea.png",
-        "sha256:596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb",
-    ),
-    "coffee.png": Packaged(
-        "skimage",
-        "data/coffee.png",
-        "sha256:cc02f8ca188b167c775a7101b5d767d1e71792cf762c33d6fa15a4599b5a8de7",
-    ),
-    "motorcycle_left.png": Packaged(
-        "skimage",
-        "data/motorcycle_left.png",
-        "sha256:db18e9c4157617403c3537a6ba355dfeafe9a7eabb6b9b94cb33f6525dd49179",
-    ),
-    "rocket.jpg": Packaged(
-        "skimage",
-        "data/rocket.jpg",
-        "sha256:c2dd0de7c538df8d111e479619b129464d0269d0ae5fd18ca91d33a7fdfea95c",
-    ),
-    "china.jpg": Packaged(
-        "sklearn",
-        "datasets/images/china.jpg",
-        "sha256:8378025ad2519d649d02e32bd98990db4ab572357d9f09841c2fbfbb4fefad29",
-    ),
-    "flower.jpg": Packaged(
-        "sklearn",
-        "datasets/images/flower.jpg",
-        "sha256:a77f6ec41e353afdf8bdff2ea981b2955535d8d83294f8cfa49cf4e423dd5638",
-    ),
-}
-SOURCES = {**mnist5k.SOURCES, **PHOTOGRAPHS}
+PHOTOGRAPHS = Source(
+    "photographs",
+    {
+        "astronaut.png": Packaged(
+            "skimage",
+            "data/astronaut.png",
+            "sha256:88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5",
+        ),
+        "chelsea.png": Packaged(
+            "skimage",
+            "data/chelsea.png",
+            "sha256:596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb",
+        ),
+        "coffee.png": Packaged(
+            "skimage",
+            "data/coffee.png",
+            "sha256:cc02f8ca188b167c775a7101b5d767d1e71792cf762c33d6fa15a4599b5a8de7",
+        ),
+        "motorcycle_left.png": Packaged(
+            "skimage",
+            "data/motorcycle_left.png",
+            "sha256:db18e9c4157617403c3537a6ba355dfeafe9a7eabb6b9b94cb33f6525dd49179",
+        ),
+        "rocket.jpg": Packaged(
+            "skimage",
+            "data/rocket.jpg",
+            "sha256:c2dd0de7c538df8d111e479619b129464d0269d0ae5fd18ca91d33a7fdfea95c",
+        ),
+        "china.jpg": Packaged(
+            "sklearn",
+            "datasets/images/china.jpg",
+            "sha256:8378025ad2519d649d02e32bd98990db4ab572357d9f09841c2fbfbb4fefad29",
+        ),
+        "flower.jpg": Packaged(
+            "sklearn",
+            "datasets/images/flower.jpg",
+            "sha256:a77f6ec41e353afdf8bdff2ea981b2955535d8d83294f8cfa49cf4e423dd5638",
+        ),
+    },
+)
+SOURCES = [mnist5k.SOURCE, PHOTOGRAPHS]
 LICENCE = (
     f"{mnist5k.LICENCE}; photographs of scikit-image (public domain and CC0; motorcycle: Middlebury stereo "
     "benchmark) and scikit-learn (CC BY 2.0, danielbuechele and vultilion)"
@@ -58,7 +61,7 @@ def read(raw: dict[str, Path], *, test_every: int, seed: int) -> Arrays:
     """Images (N, 28, 28, 3) in mnist5k's splits; training and test crops share no pixel of a photograph."""
     digits = mnist5k.read(raw, test_every=test_every)
     generator = np.random.Generator(np.random.PCG64(seed))
-    train_bands, test_bands = bands([_photograph(raw[file]) for file in PHOTOGRAPHS])
+    train_bands, test_bands = bands([_photograph(raw[file]) for file in PHOTOGRAPHS.files])
     train = on_photographs(digits.train, train_bands, generator)
     test = on_photographs(digits.test, test_bands, generator)
     return Arrays(train, test, digits.classes)

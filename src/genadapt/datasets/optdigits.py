@@ -5,15 +5,20 @@ from pathlib import Path
 import numpy as np
 
 from ._digits import hold_out, resize, rgb
-from .base import Arrays, Packaged
+from .base import Arrays, Packaged, Source
 
-SOURCES = {
-    "digits.csv.gz": Packaged(
-        "sklearn",
-        "datasets/data/digits.csv.gz",
-        "sha256:09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa22",
+SOURCES = [
+    Source(
+        "optdigits",
+        {
+            "digits.csv.gz": Packaged(
+                "sklearn",
+                "datasets/data/digits.csv.gz",
+                "sha256:09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa22",
+            )
+        },
     )
-}
+]
 LICENCE = "Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI repository, CC BY 4.0"
 STANDS_FOR = "usps"
 

@@ -1,37 +1,79 @@
 """Turn the raw files of a data set into one sealed file of arrays."""
 
+import hashlib
+import json
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from .. import datasets
-from ..datasets.base import Packaged, Url, hash_of, save
+from .. import codebase, datasets
+from ..datasets._folders import fingerprint
+from ..datasets.base import Arrays, Recipe, Source, Split, hash_of, save
 from ..errors import UserError
+from ..making import make
+from ..sealed import read_json
+
+CHUNKS = Path(".resume/chunks")
 
 
-def preprocess(name: str, settings: Mapping[str, object], raw: Iterable[Path], out: Path) -> None:
-    """Verify the raw files once more, read them with these settings and seal the arrays."""
-    data = datasets.module(name)
-    given = {Path(path).name: Path(path) for path in raw}
-    for file, source in data.SOURCES.items():
-        if file not in given:
-            raise UserError(f"data set {name}: raw file {file} not given, expected {', '.join(data.SOURCES)}")
-        verify(given[file], source)
-    save(
-        out,
-        name,
-        data.read(given, **settings),
-        stands_for=data.STANDS_FOR,
-        licence=data.LICENCE,
-        settings=dict(settings),
-        sources={file: source.hash for file, source in data.SOURCES.items()},
-    )
+def preprocess(name: str, settings: Mapping[str, object], receipts: Iterable[Path], out: Path) -> None:
+    """Verify the raw files, read them with these settings, make the images and seal the arrays.
+
+    settings: the block of params.yaml, keywords of the reader's `read`; `reader` names it if it is not `name`.
+    receipts: the files.json of each source of the data set, as the download stage wrote them.
+    """
+    settings = dict(settings)
+    reader = settings.pop("reader", name)
+    data = datasets.module(reader)
+    raw, hashes = verified(name, data.SOURCES, receipts)
+    identity = {
+        "name": name,
+        "reader": reader,
+        "settings": settings,
+        "raw": hashes,
+        "folder": fingerprint(settings["folder"]) if "folder" in settings else None,
+        "code": codebase.version("stages/preprocess", f"datasets/{reader}"),
+    }
+    chunks = CHUNKS / hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
+    arrays = made(name, data.read(raw, **settings), chunks)
+    save(out, name, arrays, stands_for=data.STANDS_FOR, licence=data.LICENCE, settings=settings)
+    shutil.rmtree(chunks, ignore_errors=True)
 
 
-def verify(path: Path, source: Packaged | Url) -> None:
+def made(name: str, arrays: Arrays, chunks: Path) -> Arrays:
+    """The same with images in place of recipes."""
+    splits = {}
+    for part in ("train", "test"):
+        images, labels = getattr(arrays, part)
+        if isinstance(images, Recipe):
+            images = make(images, chunks / part, f"{name}, {part} split")
+        splits[part] = Split(images, labels)
+    return arrays._replace(**splits)
+
+
+def verified(name: str, sources: list[Source], receipts: Iterable[Path]) -> tuple[dict[str, Path], dict[str, str]]:
+    """Paths and hashes of the raw files by their names; a `UserError` if one was lost or changed."""
+    folders = {Path(receipt).parent.name: Path(receipt) for receipt in receipts}
+    raw, hashes = {}, {}
+    for source in sources:
+        if source.name not in folders:
+            raise UserError(f"data set {name}: expected the receipt of the source {source.name}, found {list(folders)}")
+        receipt = folders[source.name]
+        found = read_json(receipt).get("files", {})
+        known = {file: home.hash for file, home in source.files.items()}
+        expected = source.pack if source.pack and set(found) == set(source.pack) else known
+        for file, hash in expected.items():
+            raw[file], hashes[file] = receipt.parent / file, hash
+            verify(raw[file], hash)
+    return raw, hashes
+
+
+def verify(path: Path, hash: str) -> None:
     """Refuse a raw file that was lost or changed since its download."""
+    advice = f"delete {path.parent} and run again"
     try:
-        found = hash_of(path)
+        found = hash_of(path, hash)
     except OSError as error:
-        raise UserError(f"{path}: not readable ({error}); delete it and run again") from None
-    if found != source.hash:
-        raise UserError(f"{path}: damaged, it has {found}, expected {source.hash}; delete it and run again")
+        raise UserError(f"{path}: not readable ({error.strerror}); {advice}") from None
+    if found != hash:
+        raise UserError(f"{path}: damaged, it has {found}, expected {hash}; {advice}")

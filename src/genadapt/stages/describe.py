@@ -1,0 +1,86 @@
+"""The card of a data set: where it comes from, what is in it, and a sheet of its images."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from ..datasets.base import Data, Split, load
+from ..sealed import read_json, replacing, unseal, write_json
+
+COLUMNS = 10  # of the sheet
+ROWS = 6  # of the sheet, if the data set has attributes or objects and no classes
+BLOCK = 1024  # images looked at together
+
+
+def describe(data: Path, receipts: Iterable[Path], card: Path, sheet: Path) -> None:
+    """Write the card as JSON and the sheet as PNG."""
+    _, manifest = unseal(data, "data set")
+    described = load(data)
+    raw = {receipt["source"]: receipt["files"] for receipt in map(read_json, receipts)}
+    write_json(card, {**facts(described), "licence": manifest["licence"], "settings": manifest["settings"], "raw": raw})
+    write_png(sheet, tile(pick(described)))
+
+
+def facts(data: Data) -> dict:
+    """What is in a data set: numbers of images and labels, and the statistics of its pixels."""
+    mean, deviation, within = statistics(data.train.images)
+    return {
+        "name": data.name,
+        "digest": data.digest,
+        "stands for": data.stands_for,
+        "image": list(data.train.images.shape[1:]),
+        "labels": ("attributes or objects" if data.multi else "classes"),
+        "images": {"train": len(data.train.images), "test": len(data.test.images)},
+        "balance": {"train": balance(data.train, data.classes), "test": balance(data.test, data.classes)},
+        "conditions": {name: len(labels) for name, labels in data.conditions.items()},
+        "pixels": {"mean": mean, "standard deviation": deviation, "within an image": within},
+    }
+
+
+def balance(split: Split, classes: list[str]) -> list[list]:
+    """How many images have each class, attribute or object: [name, count], in the order of the classes."""
+    labels = split.labels
+    counts = labels.sum(0) if labels.ndim == 2 else np.bincount(labels, minlength=len(classes))
+    return [[name, int(count)] for name, count in zip(classes, counts, strict=True)]
+
+
+def statistics(images: np.ndarray) -> tuple[list[float], list[float], float]:
+    """Mean and standard deviation of each channel in 0..1, and the mean deviation within an image."""
+    total, square, within = np.zeros(3), np.zeros(3), 0.0
+    for start in range(0, len(images), BLOCK):
+        block = images[start : start + BLOCK].astype(np.float64) / 255
+        total += block.sum((0, 1, 2))
+        square += (block**2).sum((0, 1, 2))
+        within += block.mean(3).std((1, 2)).sum()
+    pixels = images.size / 3
+    mean = total / pixels
+    deviation = np.sqrt(square / pixels - mean**2)
+    return mean.round(4).tolist(), deviation.round(4).tolist(), round(within / len(images), 4)
+
+
+def pick(data: Data) -> np.ndarray:
+    """Images of the training split for the sheet: whole rows of each of the first classes, or evenly spaced ones."""
+    images, labels = data.train
+    if data.multi:
+        return images[np.linspace(0, len(images) - 1, ROWS * COLUMNS).astype(int)]
+    shown = range(min(len(data.classes), COLUMNS))
+    each = COLUMNS * max(1, ROWS // len(shown))
+    places = [np.resize(np.flatnonzero(labels == number)[:each], each) for number in shown]
+    return images[np.concatenate(places)]
+
+
+def tile(images: np.ndarray) -> np.ndarray:
+    """Images (N, H, W, 3) as one (rows · (H + 1), COLUMNS · (W + 1), 3), on white."""
+    framed = np.pad(images, ((0, 0), (0, 1), (0, 1), (0, 0)), constant_values=255)
+    _, height, width, _ = framed.shape
+    grid = framed.reshape(-1, COLUMNS, height, width, 3).swapaxes(1, 2)
+    return grid.reshape(-1, COLUMNS * width, 3)
+
+
+def write_png(path: Path, pixels: np.ndarray) -> None:
+    """Write pixels (H, W, 3)."""
+    from PIL import Image
+
+    with replacing(path) as temporary:
+        Image.fromarray(pixels).save(temporary, "png")
