@@ -1,4 +1,9 @@
+import threading
+from collections import defaultdict
+from contextlib import chdir
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import yaml
@@ -15,6 +20,13 @@ def params_at(scale: str) -> params.Params:
     """The project's own params.yaml, at a scale."""
     raw = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     return params.parse({**raw, "scale": scale})
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """A folder of the test's own to work in: some stages keep what is half done in .resume."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +64,8 @@ def processed(receipts, tmp_path_factory):
     def path(name: str) -> Path:
         out = folder / f"{name}.safetensors"
         if not out.exists():
-            preprocess(name, settings[name], receipts(name), out)
+            with chdir(folder):
+                preprocess(name, settings[name], receipts(name), out)
         return out
 
     return path
@@ -62,3 +75,67 @@ def processed(receipts, tmp_path_factory):
 def data(processed):
     """A processed data set at scale tiny, by name."""
     return lambda name: load(processed(name))
+
+
+class Answer(NamedTuple):
+    """What a server says to one request."""
+
+    body: bytes
+    status: int = 200
+    length: int | None = None  # that it claims; None: the true one
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Server(NamedTuple):
+    """An HTTP server on this machine: the last answer of a path is repeated, what it does not know is a 404."""
+
+    url: str
+    answers: dict[str, list[Answer]]
+    asked: list[str]
+
+
+@pytest.fixture
+def server(monkeypatch):
+    answers, asked = defaultdict(lambda: [Answer(b"not found", 404)]), []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            queue = answers[self.path]
+            answer = queue.pop(0) if len(queue) > 1 else queue[0]
+            self.send_response(answer.status)
+            self.send_header("Content-Length", str(len(answer.body) if answer.length is None else answer.length))
+            for header in answer.headers:
+                self.send_header(*header)
+            self.end_headers()
+            self.wfile.write(answer.body)
+
+        def log_message(self, *_):
+            pass
+
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True).start()
+        yield Server(f"http://127.0.0.1:{http.server_port}", answers, asked)
+        http.shutdown()
+
+
+@pytest.fixture
+def full_disk(tmp_path):
+    """A disk of 1 MB, and a function that gives it more room."""
+    import subprocess
+
+    disk = tmp_path / "disk"
+    disk.mkdir()
+
+    def mount(*options: str) -> bool:
+        command = ["mount", "-t", "tmpfs", "-o", ",".join(options), "tmpfs", str(disk)]
+        try:
+            return subprocess.run(command, capture_output=True, check=False).returncode == 0
+        except FileNotFoundError:
+            return False
+
+    if not mount("size=1m"):
+        pytest.skip("this user may not mount a small disk")
+    yield disk, lambda: mount("remount", "size=64m")
+    subprocess.run(["umount", str(disk)], check=True)

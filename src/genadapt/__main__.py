@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from .errors import UserError
+from .params import read
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 
@@ -127,7 +128,13 @@ def tabulate(runs: Runs, experiments: Experiments, reports: Out, out: Out) -> No
 
 
 @app.command()
-def report(runs: Runs, experiments: Experiments, tables: Out, out: Out) -> None:
+def report(
+    runs: Runs,
+    experiments: Experiments,
+    tables: Out,
+    out: Out,
+    card: Annotated[list[Path] | None, typer.Option(help="a data set's card; its sheet lies beside it")] = None,
+) -> None:
     """Write the one page."""
     from .stages.report import report
 
@@ -140,6 +147,7 @@ def report(runs: Runs, experiments: Experiments, tables: Out, out: Out) -> None:
         _files("passports", runs, ".json"),
         _files("history", runs, ".jsonl"),
         [Path("results", "figures", figure, run + ".png") for figure, run in drawn],
+        card or [],
         out,
     )
 
@@ -158,6 +166,45 @@ def schema() -> None:
     from .params import schema
 
     print(json.dumps(schema(), indent=2))
+
+
+data = typer.Typer(no_args_is_help=True, help="What data sets there are, and whether they are whole.")
+app.add_typer(data, name="data")
+
+
+@data.command("list")
+def list_data() -> None:
+    """List the data sets of params.yaml."""
+    from tabulate import tabulate
+
+    from . import catalogue
+
+    print(tabulate(catalogue.listing(read(Path("params.yaml"))), headers="keys", maxcolwidths=[None] * 5 + [48]))
+
+
+@data.command()
+def show(name: str) -> None:
+    """Show all that is known of a data set."""
+    from tabulate import tabulate
+
+    from . import catalogue
+
+    print(tabulate(catalogue.show(read(Path("params.yaml")), name), tablefmt="plain", maxcolwidths=[36, 84]))
+
+
+@data.command()
+def verify(name: str) -> None:
+    """Verify a data set's files against their hashes; exit status 1 if one is damaged or none is there."""
+    from tabulate import tabulate
+
+    from . import catalogue
+
+    lines = catalogue.verify(read(Path("params.yaml")), name)
+    print(tabulate(lines, tablefmt="plain"))
+    if any(state.startswith(catalogue.DAMAGED) for _, state in lines):
+        raise UserError(f"data set {name}: a file is damaged; delete it, and for a raw file its folder, and run again")
+    if all(state == catalogue.MISSING for _, state in lines):
+        raise UserError(f"data set {name}: nothing is there yet; snakemake {catalogue.processed(name)} makes it")
 
 
 def main() -> None:

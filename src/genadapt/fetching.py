@@ -12,6 +12,7 @@ TRIES = 5  # of a request, waiting 0, 1, 2, 4 s in between
 PATIENCE = 30.0  # seconds without a byte
 BLOCK = 1 << 20  # bytes
 ABSENT = (403, 404, 410)  # object stores say 403 of what they do not have
+PLAIN = {"Accept-Encoding": "identity"}
 HTML = (b"<!doctype html", b"<html")
 
 
@@ -74,10 +75,11 @@ def load(url: str, target: Path) -> None:
     with requests.Session() as session:
         session.mount("http://", HTTPAdapter(max_retries=retry))
         session.mount("https://", HTTPAdapter(max_retries=retry))
-        with session.get(url, stream=True, timeout=PATIENCE) as answer, open(target, "wb") as file:
+        with session.get(url, headers=PLAIN, stream=True, timeout=PATIENCE) as answer, open(target, "wb") as file:
             if answer.status_code in ABSENT:
                 raise NotThereError(url)
             answer.raise_for_status()
+            answer.raw.headers.pop("Content-Encoding", None)  # of a .tgz some servers say gzip: it is the file's own
             size = int(answer.headers.get("Content-Length", 0)) or None
             with tqdm(total=size, desc=target.name, unit="B", unit_scale=True, disable=None) as bar:
                 for block in answer.iter_content(BLOCK):

@@ -4,6 +4,7 @@ Data sets, checkpoints and samples are all written here. The manifest lies in th
 single key, because safetensors orders several keys at random and equal content must give equal bytes.
 """
 
+import errno
 import hashlib
 import json
 import math
@@ -20,19 +21,27 @@ from safetensors import SafetensorError, safe_open
 from .errors import UserError
 
 DTYPES = {"|b1": "BOOL", "|u1": "U8", "<i4": "I32", "<i8": "I64", "<f2": "F16", "<f4": "F32", "<f8": "F64"}
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary name beside `path`; rename it to `path` on success, remove it on failure."""
+    """Yield a temporary name beside `path`; rename it to `path` on success, remove it on failure.
+
+    Raises `UserError`, naming the file, if there is no room for it.
+    """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
         with open(temporary, "rb") as file:
             os.fsync(file.fileno())
         os.replace(temporary, path)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise UserError(f"{path}: could not be written ({error.strerror})") from None
     finally:
         temporary.unlink(missing_ok=True)
 

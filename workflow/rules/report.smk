@@ -2,7 +2,11 @@
 
 TABLES = expand(
     "results/tables/{table}",
-    table=["headline.csv", "headline.md", "adaptation.csv", "adaptation.md"],
+    table=[
+        f"{name}.{form}"
+        for name in ("headline", "adaptation", "transfer")
+        for form in ("csv", "md")
+    ],
 )
 
 
@@ -58,6 +62,8 @@ rule report:
         histories=expand(HISTORY, run=RUNS),
         figures=figures(),
         tables=TABLES,
+        cards=expand(CARD + ".json", name=USED),
+        sheets=expand(CARD + ".png", name=USED),
         code=code("stages/report"),
         templates=multiext("src/genadapt/templates/report", ".html.j2", ".css"),
     output:
@@ -67,8 +73,9 @@ rule report:
     params:
         experiments=json.dumps(runs.report_settings(params)),
         runs=list(RUNS),
+        cards=lambda wildcards, input: [f"--card {path}" for path in input.cards],
     message:
         "report"
     shell:
         "python -m genadapt report {params.runs} --experiments {params.experiments:q}"
-        " --tables results/tables --out {output} 2>&1 | tee {log}"
+        " --tables results/tables {params.cards} --out {output} 2>&1 | tee {log}"

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from ..errors import UserError
-from ..sealed import read_json, write_json
+from ..sealed import read_json, write_text
 
 IMAGES = {
     *(".avif", ".bmp", ".dib", ".gif", ".jfif", ".jp2", ".jpe", ".jpeg", ".jpg", ".pbm", ".pgm", ".png"),
@@ -25,14 +26,16 @@ def check_folder(folder: str) -> Path:
     return path
 
 
-def is_image(path: Path) -> bool:
-    """Whether a file's name is one of an image; hidden files are none."""
-    return path.suffix.lower() in IMAGES and not path.name.startswith(".")
+def files_in(folder: Path) -> Iterator[Path]:
+    """Files anywhere in a folder, also behind links; hidden files and folders are passed over."""
+    for place, folders, files in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(place, name) for name in files if not name.startswith("."))
 
 
 def images_in(folder: Path) -> list[str]:
-    """Images anywhere in a folder, by their paths relative to it, sorted."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if is_image(path))
+    """Files anywhere in a folder with a name of an image, by their paths relative to it, sorted."""
+    return sorted(path.relative_to(folder).as_posix() for path in files_in(folder) if path.suffix.lower() in IMAGES)
 
 
 def fingerprint(folder: str) -> str:
@@ -45,12 +48,12 @@ def fingerprint(folder: str) -> str:
     memory = KNOWN / f"{hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:32]}.json"
     before = read_json(memory) if memory.exists() else {}
     now = {}
-    for path in sorted(path for path in root.rglob("*") if path.is_file() and not path.name.startswith(".")):
+    for path in sorted(path for path in files_in(root) if path.is_file()):
         name, stat = path.relative_to(root).as_posix(), path.stat()
         key = [stat.st_size, stat.st_mtime_ns]
         now[name] = before[name] if before.get(name, [])[:2] == key else [*key, _sha256(path)]
     if now != before:
-        write_json(memory, now)
+        write_text(memory, json.dumps(now))
     return hashlib.sha256(json.dumps({name: entry[2] for name, entry in now.items()}).encode()).hexdigest()
 
 
@@ -61,6 +64,8 @@ def _sha256(path: Path) -> str:
 
 def held_out(count: int, every: int) -> np.ndarray:
     """Which of `count` images are for the test: every n-th."""
+    if every < 2:
+        raise UserError(f"test_every: expected 2 or more, so that images are left to train, found {every}")
     return np.arange(count) % every == every - 1
 
 

@@ -1,4 +1,4 @@
-"""House numbers as a camera in the street takes them: lettering, wall, light, lens, few pixels, JPEG."""
+"""House numbers as a camera in the street takes them: digits on a wall, light, lens, few pixels, JPEG."""
 
 import functools
 import io
@@ -13,38 +13,37 @@ if TYPE_CHECKING:
 
 CANVAS = 80  # pixels on a side of what is painted …
 BOX = 64  # … around the square of the labelled digit's box
-ROW = (400, 176)  # width and height of the flat picture of a house number …
-TALL = 56  # … in which its digits are so many pixels tall
+ROW = (400, 176)  # width and height of the flat drawing of a house number …
+TALL = 56  # … in which a digit is so many pixels tall
 CROPPED = 32  # SVHN's size
-VISIBLE = 0.14  # contrast of digit and plate, after the blur
-MAKES = np.array(  # red, green and blue of what walls and digits are made of, at strength 1
+VISIBLE = 0.16  # contrast that the blur has to leave between digit and plate
+MAKES = np.array(  # red, green and blue of what walls and digits are made of: mostly greys, browns, blues, dull greens
     [
-        *([1.0, 1.0, 1.0], [1.0, 1.0, 1.0], [1.0, 1.0, 1.0], [0.93, 1.0, 1.12], [0.9, 1.0, 1.18]),  # greys
-        *([1.08, 1.0, 0.9], [1.17, 0.98, 0.8], [1.3, 0.93, 0.68], [0.8, 0.98, 1.3], [0.85, 1.06, 0.95]),  # …, brown, …
+        *([1.0, 1.0, 1.0], [1.0, 1.0, 1.0], [1.0, 1.0, 1.0], [0.93, 1.0, 1.12], [0.88, 1.0, 1.22]),
+        *([1.08, 1.0, 0.9], [1.2, 0.97, 0.75], [1.4, 0.9, 0.6], [0.75, 0.98, 1.4], [0.82, 1.08, 0.95]),
     ],
     np.float32,
 )
-STRONG = np.array([[1.9, 0.75, 0.65], [0.55, 0.9, 1.7], [0.6, 1.2, 0.7], [1.5, 1.1, 0.3]], np.float32)
+STRONG = np.array([[1.9, 0.75, 0.65], [0.55, 0.9, 1.7], [0.6, 1.2, 0.7], [1.5, 1.1, 0.3]], np.float32)  # the same
+LIGHTNESS = np.array([0.3, 0.59, 0.11], np.float32)
 ACROSS, DOWN = np.meshgrid(*[np.linspace(-1, 1, CANVAS, dtype=np.float32)] * 2)
-
-
-class Number(NamedTuple):
-    """A house number and how it lies in the picture."""
-
-    digits: list[int]
-    place: int  # of the labelled one
-    gap: float  # between two digits, in heights of a digit
-    steps: np.ndarray  # (len(digits),) each digit's distance from the line
-    placement: np.ndarray  # (3, 3) homography: (0, 0) is the labelled digit's centre, 1 its height → its box, 0..1
-    height: float  # of its box in the photograph, in pixels
-    blur: float  # of the lens, in the photograph's pixels
 
 
 class Face(NamedTuple):
     """A font at the size at which its digits are `TALL` pixels tall."""
 
     font: "FreeTypeFont"
-    ink: list[tuple[float, float, float, float]]  # left, top, right, bottom of each digit
+    ink: np.ndarray  # (10, 4): left, top, right, bottom of each digit
+
+
+class Number(NamedTuple):
+    """A house number and how the camera sees it."""
+
+    digits: list[int]
+    centres: np.ndarray  # (digits, 2): x, y of each in the flat drawing, in heights of a digit; 0, 0: the labelled one
+    placement: np.ndarray  # (3, 3): homography from there to the labelled digit's box, 0..1
+    height: float  # of that box in the photograph, in pixels
+    blur: float  # of the lens, in the same pixels
 
 
 class Paints(NamedTuple):
@@ -53,84 +52,42 @@ class Paints(NamedTuple):
     wall: np.ndarray
     plate: np.ndarray
     digit: np.ndarray
-    contrast: float  # of digit and plate
+    contrast: float  # of digit and plate, negative if the digit is the darker one
 
 
 @functools.cache
-def face(path: Path, axes: tuple[int, ...]) -> Face:
-    """The face of a font file, at these places on the axes of a variable font."""
+def load(path: Path, axes: tuple[int, ...]) -> Face:
+    """The face in a font file, at these places on the axes of a variable font."""
     from PIL import ImageFont
 
     def at(size: float) -> Face:
         font = ImageFont.truetype(path, size)
         if axes:
             font.set_variation_by_axes(list(axes))
-        return Face(font, [font.getbbox(str(digit), anchor="ls") for digit in range(10)])
+        return Face(font, np.array([font.getbbox(str(digit), anchor="ls") for digit in range(10)], float))
 
     _, top, _, bottom = at(200).ink[7]
     return at(200 * TALL / (bottom - top))
 
 
-def take(number: Number, face: Face, walls: list[np.ndarray], size: int, dice: np.random.Generator) -> np.ndarray:
+def photograph(number: Number, face: Face, walls: list[np.ndarray], size: int, dice: np.random.Generator) -> np.ndarray:
     """The picture (size, size, 3) uint8 of the labelled digit's box."""
-    return develop(illuminate(paint(number, face, walls, dice), dice), number, size, dice)
-
-
-def paint(number: Number, face: Face, walls: list[np.ndarray], dice: np.random.Generator) -> np.ndarray:
-    """The number on its wall (CANVAS, CANVAS, 3) in 0..1, evenly lit and sharp."""
     letters, plate, joints = layers(number, face, dice)
-    paints = choose_paints(VISIBLE / kept(letters, BOX / number.height * np.hypot(number.blur, 0.4)), dice)
-    mounted = plate.any()
-    scene = (paints.wall if mounted else paints.plate) + texture(
-        walls, 0.15 if mounted else 0.3 * paints.contrast, dice
-    )
-    scene *= 1 - dice.uniform(0.2, 1) * (0.4 if mounted else paints.contrast) * joints[..., None]
-    scene += plate[..., None] * (paints.plate + texture(walls, 0.15 * paints.contrast, dice) - scene)
-    return mount(scene, letters, paints, dice)
+    scene, paints = wall(plate, joints, VISIBLE / kept(letters, number), walls, dice)
+    return develop(illuminate(mount(scene, letters, paints, dice), dice), number, size, dice)
 
 
-def mount(scene: np.ndarray, letters: np.ndarray, paints: Paints, dice: np.random.Generator) -> np.ndarray:
-    """The digits on the scene: painted flat, or raised with shadow and bright edges, or framed."""
-    colour = paints.digit * (1 + dice.normal(0, 0.12) * DOWN[..., None])
-    kind = dice.random()
-    if kind < 0.45:
-        right, down = dice.uniform(-4, 4), dice.uniform(0, 5)
-        shadow = moved(letters, right, down)
-        scene *= 1 - dice.uniform(0.15, 0.6) * blurred(shadow, dice.uniform(0.5, 2.5))[..., None]
-        edge = blurred(letters - moved(letters, right / 2, down / 2), 0.7)
-        colour = colour + dice.uniform(0, 0.3) * edge[..., None]
-    elif kind < 0.52:
-        frame = np.clip(2.5 * blurred(letters, dice.uniform(1.5, 3)), 0, 1)
-        scene += frame[..., None] * (paints.wall - scene)
-    return scene + letters[..., None] * (colour - scene)
-
-
-def layers(number: Number, face: Face, dice: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """How much of each pixel (CANVAS, CANVAS) is digit, plate and joint of the wall."""
+def layers(number: Number, face: Face, dice: np.random.Generator) -> np.ndarray:
+    """How much of each pixel (3, CANVAS, CANVAS) is digit, plate, and joint of the wall: drawn flat, then placed."""
     from PIL import Image
 
     flat = Image.merge("RGB", [lettering(number, face, dice), plates(number, face, dice), joints(dice)])
-    seen = flat.transform((CANVAS, CANVAS), Image.Transform.PERSPECTIVE, _to_row(number), Image.Resampling.BILINEAR)
-    letters, plate, seams = np.moveaxis(np.asarray(seen, np.float32) / 255, 2, 0)
-    return letters, plate, seams
-
-
-def _to_row(number: Number) -> list[float]:
-    """Pillow's eight numbers of the way from the canvas to the flat picture."""
-    to_box = np.array([[1 / BOX, 0, 0.5 - CANVAS / 2 / BOX], [0, 1 / BOX, 0.5 - CANVAS / 2 / BOX], [0, 0, 1]])
-    to_row = np.array([[TALL, 0, ROW[0] / 2], [0, TALL, ROW[1] / 2], [0, 0, 1]])
-    whole = to_row @ np.linalg.inv(number.placement) @ to_box
-    return (whole / whole[2, 2]).ravel()[:8].tolist()
-
-
-def spots(number: Number, face: Face) -> list[tuple[int, float, float, float]]:
-    """Digit, centre (x, y) and width of each in the flat picture; the labelled one lies in its middle."""
-    widths = np.array([face.ink[digit][2] - face.ink[digit][0] for digit in number.digits])
-    right = np.cumsum(widths + number.gap * TALL)
-    across = right - widths / 2
-    across += ROW[0] / 2 - across[number.place]
-    down = ROW[1] / 2 + TALL * (number.steps - number.steps[number.place])
-    return list(zip(number.digits, across.tolist(), down.tolist(), widths.tolist(), strict=True))
+    box = np.array([[1 / BOX, 0, 0.5 - CANVAS / 2 / BOX], [0, 1 / BOX, 0.5 - CANVAS / 2 / BOX], [0, 0, 1]])
+    row = np.array([[TALL, 0, ROW[0] / 2], [0, TALL, ROW[1] / 2], [0, 0, 1]])
+    back = row @ np.linalg.inv(number.placement) @ box
+    way = (back / back[2, 2]).ravel()[:8].tolist()
+    seen = flat.transform((CANVAS, CANVAS), Image.Transform.PERSPECTIVE, way, Image.Resampling.BILINEAR)
+    return np.moveaxis(np.asarray(seen, np.float32) / 255, 2, 0)
 
 
 def lettering(number: Number, face: Face, dice: np.random.Generator) -> "Image":
@@ -139,8 +96,8 @@ def lettering(number: Number, face: Face, dice: np.random.Generator) -> "Image":
 
     flat = Image.new("L", ROW)
     pen = ImageDraw.Draw(flat)
-    bolder = max(0.0, dice.normal(-0.5, 1.8))
-    for digit, x, y, _ in spots(number, face):
+    bolder = min(max(0.0, dice.normal(-0.8, 1.6)), 2.5)
+    for digit, (x, y) in zip(number.digits, number.centres * TALL + np.array(ROW) / 2, strict=True):
         left, top, right, bottom = face.ink[digit]
         start = (x - (left + right) / 2, y - (top + bottom) / 2)
         pen.text(start, str(digit), fill=255, font=face.font, anchor="ls", stroke_width=bolder)
@@ -148,99 +105,124 @@ def lettering(number: Number, face: Face, dice: np.random.Generator) -> "Image":
 
 
 def plates(number: Number, face: Face, dice: np.random.Generator) -> "Image":
-    """What the digits are mounted on, white on black: the wall itself, one plate, or a tile for each digit."""
+    """What the digits are on, white on black: the wall itself, one plate, or a tile for each digit."""
     from PIL import Image, ImageDraw
 
     flat, kind = Image.new("L", ROW), dice.random()
-    if kind < 0.45:
-        return flat
     pen = ImageDraw.Draw(flat)
+    x, y = (number.centres * TALL + np.array(ROW) / 2).T
+    half = (face.ink[number.digits, 2] - face.ink[number.digits, 0]) / 2
     above, beside = TALL * (0.5 + dice.gamma(2, 0.07)), TALL * (0.06 + dice.gamma(2, 0.1))
-    places = spots(number, face)
-    if kind < 0.88:
-        (_, first, y, width), (_, last, _, end) = places[0], places[-1]
-        sides = (first - width / 2 - beside, y - above, last + end / 2 + beside, y + above)
-        pen.rounded_rectangle(sides, TALL * dice.uniform(0, 0.25), fill=255)
-    else:
-        half = TALL * max(0.32, number.gap / 2 + 0.2)
-        for _, x, y, _ in places:
-            pen.rectangle((x - half, y - above, x + half - 2, y + above), fill=255)
+    if kind < 0.43:
+        edges = (x[0] - half[0] - beside, y[0] - above, x[-1] + half[-1] + beside, y[0] + above)
+        pen.rounded_rectangle(edges, TALL * dice.uniform(0, 0.25), fill=255)
+    elif kind < 0.53:
+        for middle, to_edge in zip(x, half + TALL * dice.uniform(0.04, 0.12), strict=True):
+            pen.rectangle((middle - to_edge, y[0] - above, middle + to_edge, y[0] + above), fill=255)
     return flat
 
 
 def joints(dice: np.random.Generator) -> "Image":
-    """Joints of bricks, boards or a panelled door, white on black, mostly none."""
+    """Joints of boards or of courses of bricks, white on black, mostly none."""
     from PIL import Image, ImageDraw
 
-    flat = Image.new("L", ROW)
-    kind, pitch, wide = dice.random(), TALL * dice.uniform(0.35, 1.6), int(dice.integers(1, 5))
-    start = dice.uniform(0, pitch)
+    flat, kind = Image.new("L", ROW), dice.random()
     pen = ImageDraw.Draw(flat)
-    if kind < 0.2:
-        for course, y in enumerate(np.arange(start, ROW[1], pitch)):
-            pen.line((0, y, ROW[0], y), 255, wide)
-            if kind < 0.06:
-                for x in np.arange((course % 2) * 1.2 * pitch, ROW[0], 2.4 * pitch):
-                    pen.line((x, y, x, y + pitch), 255, wide)
-    elif kind < 0.27:
-        for x in np.arange(start, ROW[0], pitch):
-            pen.line((x, 0, x, ROW[1]), 255, wide)
+    pitch, wide = TALL * dice.uniform(0.35, 1.6), int(dice.integers(1, 5))
+    for at in np.arange(dice.uniform(0, pitch), ROW[0], pitch) if kind < 0.27 else ():
+        pen.line((0, at, ROW[0], at) if kind < 0.2 else (at, 0, at, ROW[1]), 255, wide)
     return flat
 
 
-def kept(letters: np.ndarray, radius: float) -> float:
-    """How much of the contrast of letters (CANVAS, CANVAS) a blur leaves, 0..1."""
-    return float(blurred(letters, radius).std() / (letters.std() + 1e-6))
+def kept(letters: np.ndarray, number: Number) -> float:
+    """How much of the contrast of letters (CANVAS, CANVAS) lens and pixels leave, 0..1."""
+    from scipy.ndimage import gaussian_filter
+
+    radius = BOX / number.height * np.hypot(number.blur, 0.4)
+    return float(gaussian_filter(letters, radius).std() / letters.std())
+
+
+def wall(
+    plate: np.ndarray, joints: np.ndarray, least: float, walls: list[np.ndarray], dice: np.random.Generator
+) -> tuple[np.ndarray, Paints]:
+    """What is behind the digits (CANVAS, CANVAS, 3), and the paints, of this contrast at least."""
+    paints = choose_paints(least, dice)
+    faint = abs(paints.contrast)  # what is behind the digits must not hide them
+    if plate.any():
+        scene = (paints.wall + texture(walls, 0.15, dice)) * (1 - dice.uniform(0.1, 0.4) * joints[..., None])
+        return scene + plate[..., None] * (paints.plate + texture(walls, 0.15 * faint, dice) - scene), paints
+    scene = paints.plate + texture(walls, 0.3 * faint, dice)
+    return scene * (1 - dice.uniform(0.2, 1) * min(faint, 0.4) * joints[..., None]), paints
 
 
 def choose_paints(least: float, dice: np.random.Generator) -> Paints:
-    """Colours of wall, plate and digits, of no less contrast than this; light on dark as often as dark on light."""
-    middle = dice.normal(0.46, 0.15)
-    contrast = float(np.clip(dice.lognormal(np.log(0.28), 0.5), min(least, 0.7), 0.8))
-    sign = 1 if dice.random() < 0.5 else -1
-    plate, digit = middle - 0.45 * sign * contrast, middle + 0.55 * sign * contrast
-    shift = max(0.04 - min(plate, digit), 0) + min(0.96 - max(plate, digit), 0)
-    wall = plate + shift + dice.choice([-1, 1]) * dice.uniform(0.04, 0.35)
-    return Paints(*(tinted(level, dice) for level in (wall, plate + shift, digit + shift)), contrast)
+    """Colours of wall, plate and digits; light on dark as often as dark on light."""
+    middle, sign = dice.normal(0.445, 0.15), 1 if dice.random() < 0.5 else -1
+    contrast = sign * float(np.clip(dice.lognormal(np.log(0.28), 0.5), min(least, 0.7), 0.8))
+    pair = middle + np.array([-0.45, 0.55]) * contrast
+    plate, digit = pair + max(0.04 - pair.min(), 0.0) + min(0.96 - pair.max(), 0.0)
+    wall = plate + dice.choice([-1, 1]) * dice.uniform(0.04, 0.35)
+    return Paints(tinted(wall, dice), tinted(plate, dice), tinted(digit, dice), contrast)
 
 
 def tinted(level: float, dice: np.random.Generator) -> np.ndarray:
     """A colour (3,) of this lightness, seldom a strong one."""
     makes = STRONG if dice.random() < 0.06 else MAKES
-    ratio = makes[dice.integers(len(makes))] ** dice.uniform(0, 1)
-    return np.clip(level * ratio / (ratio @ [0.3, 0.59, 0.11]), 0.02, 1).astype(np.float32)
+    colour = makes[dice.integers(len(makes))] ** dice.uniform(0, 1)
+    return np.clip(level * colour / (colour @ LIGHTNESS), 0.02, 1).astype(np.float32)
 
 
 def texture(walls: list[np.ndarray], limit: float, dice: np.random.Generator) -> np.ndarray:
     """Deviations (CANVAS, CANVAS, 3) from an even colour: a crop of a photograph, mostly out of focus and faint."""
-    from PIL import Image, ImageFilter
+    from PIL import Image
 
     wall = walls[dice.integers(len(walls))]
     side = int(dice.integers(20, min(wall.shape[:2])))
     top, left = dice.integers(wall.shape[0] - side + 1), dice.integers(wall.shape[1] - side + 1)
-    crop = Image.fromarray(wall[top : top + side, left : left + side]).resize(
-        (CANVAS, CANVAS), Image.Resampling.BILINEAR
-    )
-    soft = np.asarray(crop.filter(ImageFilter.GaussianBlur((0, 1, 4, 10)[dice.integers(4)])), np.float32) / 255
-    soft -= soft.mean((0, 1))
-    grey = soft.mean(2, keepdims=True)
-    strength = min(1.0, limit * dice.uniform(0.1, 1) / (grey.std() + 1e-3))
-    return strength * (grey + dice.uniform(0, 0.8) * (soft - grey))
+    grains = (5, 10, 28, CANVAS)[dice.integers(4)]
+    crop = Image.fromarray(wall[top : top + side, left : left + side]).resize((grains, grains), Image.Resampling.BOX)
+    colours = np.asarray(crop, np.float32).reshape(-1, 3)
+    grey = (colours @ LIGHTNESS)[:, None]
+    hue = colours - colours.mean(0) - (grey - grey.mean())
+    strength = min(1.0, limit * dice.uniform(0.1, 1) / (grey.std() / 255 + 1e-3))
+    varied = np.clip(128 + strength * (grey - grey.mean() + dice.uniform(0, 0.8) * hue), 0, 255).astype(np.uint8)
+    large = Image.fromarray(varied.reshape(grains, grains, 3)).resize((CANVAS, CANVAS), Image.Resampling.BICUBIC)
+    return np.asarray(large, np.float32) / 255 - 128 / 255
+
+
+def mount(scene: np.ndarray, letters: np.ndarray, paints: Paints, dice: np.random.Generator) -> np.ndarray:
+    """The digits on the scene: raised with a shadow and bright edges, or outlined, or painted flat."""
+    from scipy.ndimage import gaussian_filter
+
+    colour = paints.digit * (1 + np.float32(dice.normal(0, 0.12)) * DOWN[..., None])
+    kind = dice.random()
+    if kind < 0.45:
+        away = dice.integers(0, 6), dice.integers(-4, 5)
+        depth = dice.uniform(0.1, 0.6) if paints.contrast > 0 else dice.uniform(0, 0.2)  # dark digits must stand out
+        scene = scene * (1 - depth * gaussian_filter(np.roll(letters, away, (0, 1)), dice.uniform(0.5, 2.5)))[..., None]
+        edge = gaussian_filter(letters - np.roll(letters, [step // 2 for step in away], (0, 1)), 0.7)
+        colour = colour + dice.uniform(0, 0.3) * edge[..., None]
+    elif kind < 0.52:
+        outline = np.clip(2.5 * gaussian_filter(letters, dice.uniform(1.5, 3)), 0, 1)[..., None]
+        scene = scene + outline * (np.clip(1.7 * paints.plate - 0.7 * paints.digit, 0, 1) - scene)
+    return scene + letters[..., None] * (colour - scene)
 
 
 def illuminate(scene: np.ndarray, dice: np.random.Generator) -> np.ndarray:
-    """The scene under uneven light, at times with the edge of a shadow, and as bright as the exposure makes it."""
+    """The scene under uneven coloured light, at times with the edge of a shadow, through some haze."""
     from PIL import Image
 
     blotches = Image.fromarray(dice.normal(0, 0.05, (4, 4)).astype(np.float32)).resize((CANVAS, CANVAS))
-    light = 1 + dice.normal(0, 0.1) * ACROSS + dice.normal(0, 0.13) * DOWN + np.asarray(blotches)
+    across, down = dice.normal(0, (0.1, 0.13)).astype(np.float32)
+    light = 1 + across * ACROSS + down * DOWN + np.asarray(blotches)
     if dice.random() < 0.08:
         turn = dice.uniform(0, 2 * np.pi)
         side = np.cos(turn) * ACROSS + np.sin(turn) * DOWN - dice.uniform(-0.6, 0.6)
         light *= 1 - dice.uniform(0.1, 0.35) / (1 + np.exp(-side * dice.uniform(5, 40)))
-    cast = np.array([0.97, 0.99, 1.06]) * (1 + dice.normal(0, 0.03, 3))
-    haze = max(0.0, dice.normal(0, 0.06))
-    return np.clip(scene * light[..., None] * cast * (1 - haze) + haze, 0, 1)
+    blue, green = dice.normal((0.04, 0), (0.055, 0.012))
+    cast = np.array([1 - blue, 1 + green, 1 + blue], np.float32)
+    haze = 0.015 + max(0.0, dice.normal(0, 0.05))
+    return np.clip(scene * (light[..., None] * cast * np.float32(1 - haze)) + haze, 0, 1)
 
 
 def develop(scene: np.ndarray, number: Number, size: int, dice: np.random.Generator) -> np.ndarray:
@@ -248,36 +230,15 @@ def develop(scene: np.ndarray, number: Number, size: int, dice: np.random.Genera
     from PIL import Image, ImageFilter
 
     side = round(number.height * CANVAS / BOX)
-    unsharp = CANVAS / side * number.blur
     motion = np.exp(dice.normal(0, 0.25))
-    lens = ImageFilter.GaussianBlur((unsharp * motion, unsharp / motion))
-    image = Image.fromarray((255 * scene).astype(np.uint8)).filter(lens)
-    image = image.resize((side, side), Image.Resampling.BILINEAR)
-    noise = dice.normal(0, dice.gamma(2, 1.4), (side, side, 3)) * [1, 0.8, 1.1]
-    image = jpeg(
-        Image.fromarray(np.clip(np.asarray(image) + noise, 0, 255).astype(np.uint8)), int(dice.integers(45, 93))
-    )
-    margin = side * (CANVAS - BOX) / 2 / CANVAS
-    image = image.resize((CROPPED, CROPPED), Image.Resampling.BICUBIC, (margin, margin, side - margin, side - margin))
+    image = Image.fromarray((255 * scene).astype(np.uint8)).resize((side, side), Image.Resampling.BILINEAR)
+    image = image.filter(ImageFilter.GaussianBlur((number.blur * motion, number.blur / motion)))
+    if dice.random() < 0.25:
+        image = image.filter(ImageFilter.UnsharpMask(1, int(dice.integers(30, 120)), 0))
+    noise = dice.gamma(2, 1.4) * dice.standard_normal((side, side, 3), np.float32)
+    noisy, file = Image.fromarray(np.clip(np.asarray(image) + noise, 0, 255).astype(np.uint8)), io.BytesIO()
+    noisy.save(file, "JPEG", quality=int(dice.integers(45, 93)))
+    edge = side * (1 - BOX / CANVAS) / 2
+    box = (edge, edge, side - edge, side - edge)
+    image = Image.open(file).resize((CROPPED, CROPPED), Image.Resampling.BICUBIC, box)
     return np.asarray(image if size == CROPPED else image.resize((size, size), Image.Resampling.BILINEAR))
-
-
-def jpeg(image: "Image", quality: int) -> "Image":
-    """An image as JPEG leaves it."""
-    from PIL import Image
-
-    file = io.BytesIO()
-    image.save(file, "JPEG", quality=quality)
-    return Image.open(file)
-
-
-def moved(mask: np.ndarray, right: float, down: float) -> np.ndarray:
-    """A mask (H, W) moved by whole pixels."""
-    return np.roll(mask, (round(down), round(right)), (0, 1))
-
-
-def blurred(mask: np.ndarray, radius: float) -> np.ndarray:
-    """A mask (H, W) in -1..1 out of focus."""
-    from scipy.ndimage import gaussian_filter
-
-    return gaussian_filter(mask, radius)

@@ -21,10 +21,14 @@ def read_labels(
     """
     header, rows = _table(path)
     names = header[1:] if columns is None else columns
+    if twice := [name for name in names if names.count(name) > 1 or header[1:].count(name) > 1]:
+        raise UserError(f"{path}: column {twice[0]!r} is there, or asked for, more than once")
+    if not names:
+        raise UserError(f"{path}: columns: expected at least one, or null for all of {', '.join(header[1:])}")
     for column in names:
         if column not in header[1:]:
             raise UserError(f"{path}: no column {column!r}; its columns: {', '.join(header[1:])}")
-    places = [header.index(column) for column in names]
+    places = [header.index(column, 1) for column in names]
     files: dict[str, int] = {}
     labels = np.empty((len(rows), len(names)), np.uint8)
     for row, (line, fields) in zip(labels, rows, strict=True):

@@ -1,7 +1,7 @@
 """A small ray-caster's geometry: which of some cubes, spheres and cylinders on the ground a camera sees where.
 
-z points up, the ground is z = 0. SAMPLES rays go through each pixel. Vectors are arrays
-(3, samples, pixels), where samples and pixels may be 1, and all arithmetic is elementwise: no bit depends on a BLAS.
+z points up, the ground is z = 0, and SAMPLES rays go through each pixel. Vectors are arrays (3, samples, pixels),
+where samples and pixels may be 1. All arithmetic is elementwise, so that no bit depends on a BLAS or its threads.
 """
 
 from functools import reduce
@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 GRID = 3
-SAMPLES = GRID * GRID
+SAMPLES = GRID * GRID  # in rows, as the pixels are
 HALF_WIDTH, HALF_HEIGHT = 16 / 35, 12 / 35  # of the view at distance 1: 35 mm lens, 32 mm sensor, 320×240 pixels
 TINY = np.float32(1e-9)  # for a component of a direction that is 0
 UP = np.array([0, 0, 1], np.float32).reshape(3, 1, 1)
@@ -105,11 +105,12 @@ def blocked(solid: Solid, origin: np.ndarray, towards: np.ndarray) -> np.ndarray
     return (enter < np.minimum(leave, 1)) & (leave > 0)
 
 
-def near(solid: Solid, origin: np.ndarray, direction: np.ndarray) -> np.ndarray:
-    """Which rays pass a solid so near that their neighbours may hit it: a cheap test before `span`."""
-    offset = solid.centre - origin
-    aside = dot(offset, offset) - dot(offset, direction) ** 2 / dot(direction, direction)
-    return aside < (2 * solid.size + 0.1) ** 2  # a cube's corners are at 1.74
+def near(solid: Solid, origin: np.ndarray, direction: np.ndarray, blur: float) -> np.ndarray:
+    """Which rays pass a solid so near that others, ending up to `blur` beside them, may hit it: a cheap first test."""
+    offset, square = solid.centre - origin, dot(direction, direction)
+    along = dot(offset, direction) / square
+    aside = dot(offset, offset) - along * along * square
+    return aside < (2 * solid.size + blur * np.abs(along)) ** 2  # a cube's corners are at 1.74
 
 
 def normals(solid: Solid, points: np.ndarray) -> np.ndarray:
@@ -134,7 +135,7 @@ def look(solids: list[Solid], eye: np.ndarray, size: int) -> View:
     depth = -eye[2] / directions[2]
     number = np.full(depth.shape, -1)
     for index, solid in enumerate(solids):
-        pixels = np.flatnonzero(near(solid, eye, directions[:, SAMPLES // 2, None]))
+        pixels = np.flatnonzero(near(solid, eye, directions[:, SAMPLES // 2, None], 1 / size))
         far = distance(solid, eye, directions[:, :, pixels])
         number[:, pixels] = np.where(far < depth[:, pixels], index, number[:, pixels])
         depth[:, pixels] = np.minimum(far, depth[:, pixels])

@@ -11,10 +11,10 @@ from ._raycaster import GRID, SAMPLES, UP, Solid, View, axes, blocked, distance,
 
 GROUND = 0.42  # share of the light that the ground sends back
 AMBIENT = 0.08  # light from everywhere
-BOUNCE = 0.05  # light from the ground on what faces it
-SKY = 0.4  # what metal mirrors at the horizon; half of it at the zenith
+BOUNCE = 0.08  # light from the ground on what faces it
+SKY = 0.55  # what metal mirrors at the horizon; half of it at the zenith
 SUNLIT = 0.8  # share of the lamps' light on the ground that metal mirrors: its shadows are not looked for
-GLOSS = {False: (0.08, 12.0), True: (1.5, 60.0)}  # of rubber and metal: a highlight's strength and sharpness
+GLOSS = {False: (0.08, 12.0), True: (1.5, 60.0)}  # metal or not: strength and sharpness of highlights
 MIRROR = 0.6  # share of metal's light that is mirrored
 
 
@@ -23,6 +23,12 @@ class Lamp(NamedTuple):
 
     places: np.ndarray  # (3, SAMPLES, 1): each of a pixel's rays sees another point: soft shadows for nothing
     light: np.ndarray  # (3, 1, 1): on a surface that faces the lamp at distance 1
+    width: float
+
+    @property
+    def middle(self) -> np.ndarray:
+        """Its middle (3, 1, 1)."""
+        return self.places[:, SAMPLES // 2, None]
 
 
 class Scene(NamedTuple):
@@ -34,16 +40,16 @@ class Scene(NamedTuple):
 
 
 def lamp(place: np.ndarray, light: np.ndarray, width: float) -> Lamp:
-    """A square lamp; neighbouring rays see places far apart on it."""
+    """A square lamp; neighbouring rays see places far apart on it, the middle ray sees the middle."""
     _, right, up = axes(place)
-    order = np.arange(SAMPLES) * 5 % SAMPLES
+    order = (np.arange(SAMPLES) * 5 + 2) % SAMPLES
     across, along = (((part + 0.5) / GRID - 0.5)[:, None] * np.float32(width) for part in np.divmod(order, GRID))
-    return Lamp((place + right * across + up * along).astype(np.float32), light)
+    return Lamp((place + right * across + up * along).astype(np.float32), light, width)
 
 
 def received(lamp: Lamp, towards: np.ndarray, across: np.ndarray) -> np.ndarray:
-    """The light of a lamp that is `towards` away on surfaces with normals `across`, were nothing in its way."""
-    cosines = np.maximum(dot(towards, across), 0) * np.maximum(dot(towards, unit(lamp.places[:, :1])), 0)
+    """The light of a lamp that is `towards` away on surfaces with normals `across`, nothing being in its way."""
+    cosines = np.maximum(dot(towards, across), 0) * np.maximum(dot(towards, unit(lamp.middle)), 0)
     return lamp.light * (cosines / dot(towards, towards) ** 2)
 
 
@@ -61,7 +67,7 @@ def lit(solids: list[Solid], lamp: Lamp, points: np.ndarray) -> np.ndarray:
     """The share (1, pixels) of a lamp that the ground at points (3, SAMPLES, pixels) sees."""
     free, middle = np.ones(points.shape[1:], np.float32), points[:, SAMPLES // 2, None]
     for solid in solids:
-        pixels = np.flatnonzero(near(solid, middle, lamp.places[:, SAMPLES // 2, None] - middle))
+        pixels = np.flatnonzero(near(solid, middle, lamp.middle - middle, lamp.width))
         some = points[:, :, pixels]
         free[:, pixels] *= ~blocked(solid, some, lamp.places - some)
     return free.mean(0, keepdims=True)
@@ -71,7 +77,7 @@ def ground(scene: Scene, points: np.ndarray, shares: list[np.ndarray | float]) -
     """What the ground sends back at points that see these shares of the lamps."""
     light = AMBIENT * openness(scene.solids, points)[None]
     for lamp, share in zip(scene.lamps, shares, strict=True):
-        light = light + share * received(lamp, lamp.places[:, SAMPLES // 2, None] - points, UP)
+        light = light + share * received(lamp, lamp.middle - points, UP)
     return GROUND * light
 
 

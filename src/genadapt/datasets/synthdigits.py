@@ -7,7 +7,7 @@ import numpy as np
 
 from . import mnistm5k
 from ._digits import CLASSES
-from ._house_numbers import Number, face, take
+from ._house_numbers import TALL, Face, Number, load, photograph
 from .base import Arrays, Packaged, Recipe, Source, Split
 
 MATPLOTLIB = {
@@ -23,67 +23,74 @@ MATPLOTLIB = {
     "cmr10.ttf": "4dd9761b058c009db9b2145f55ee6617d093c273dd3d6c5b3e43ff6110fa9bf6",
     "cmtt10.ttf": "6211f09ae93599991afda970c24669dad1a77e253d915624fbf212f702f071d7",
 }
-VARIABLE = {  # file: package, path, hash
-    "Archivo.ttf": ("archivo", "wdth,wght", "0e094a7d3c7c4c25cf1310c4b30014f1dae9332220b1c2c88f4fa996f0b05053"),
-    "Arimo.ttf": ("arimo", "wght", "e43898b143ec826ac8cb4034816458a7047fbe0836558de2a1f8c6223ae3e0ca"),
-    "Nunito.ttf": ("nunito", "wght", "bb55a5ca5c2042335b3991af27c4d0705d0ef41cac6164ac737fd8f2a1e85207"),
-    "Oswald.ttf": ("oswald", "wght", "5b38c246e255a12f5712d640d56bcced0472466fc68983d2d0410ec0457c2817"),
-    "RobotoSlab.ttf": ("roboto_slab", "wght", "786ae192477447d33c6672c3055fba7cbfe45184c9a79e77a14f15716ca05b16"),
+VARIABLE = {  # package, axes, hash
+    "Archivo": ("archivo", "wdth,wght", "0e094a7d3c7c4c25cf1310c4b30014f1dae9332220b1c2c88f4fa996f0b05053"),
+    "Arimo": ("arimo", "wght", "e43898b143ec826ac8cb4034816458a7047fbe0836558de2a1f8c6223ae3e0ca"),
+    "Nunito": ("nunito", "wght", "bb55a5ca5c2042335b3991af27c4d0705d0ef41cac6164ac737fd8f2a1e85207"),
+    "Oswald": ("oswald", "wght", "5b38c246e255a12f5712d640d56bcced0472466fc68983d2d0410ec0457c2817"),
+    "RobotoSlab": ("roboto_slab", "wght", "786ae192477447d33c6672c3055fba7cbfe45184c9a79e77a14f15716ca05b16"),
 }
-TEXTURES = Source(
-    "textures",
-    {
-        "brick.png": Packaged(
-            "skimage", "data/brick.png", "sha256:7966caf324f6ba843118d98f7a07746d22f6a343430add0233eca5f6eaaa8fcf"
-        ),
-        "gravel.png": Packaged(
-            "skimage", "data/gravel.png", "sha256:c48615b451bf1e606fbd72c0aa9f8cc0f068ab7111ef7d93bb9b0f2586440c12"
-        ),
-    },
+WALLS = {
+    "brick.png": "7966caf324f6ba843118d98f7a07746d22f6a343430add0233eca5f6eaaa8fcf",
+    "gravel.png": "c48615b451bf1e606fbd72c0aa9f8cc0f068ab7111ef7d93bb9b0f2586440c12",
+}
+SOURCES = [
+    Source(
+        "fonts",
+        {file: Packaged("matplotlib", f"mpl-data/fonts/ttf/{file}", f"sha256:{it}") for file, it in MATPLOTLIB.items()}
+        | {
+            f"{name}.ttf": Packaged(f"fontpkg_{package}", f"files/{name}[{axes}].ttf", f"sha256:{it}")
+            for name, (package, axes, it) in VARIABLE.items()
+        },
+    ),
+    mnistm5k.PHOTOGRAPHS,
+    Source("walls", {file: Packaged("skimage", f"data/{file}", f"sha256:{it}") for file, it in WALLS.items()}),
+]
+LICENCE = (
+    "fonts of matplotlib (DejaVu, STIX, Computer Modern: free to use and share), Archivo, Arimo, Nunito, Oswald "
+    "(SIL OFL 1.1), Roboto Slab (Apache 2.0); photographs of scikit-image (public domain and CC0; motorcycle: Middlebury "
+    "stereo benchmark) and scikit-learn (CC BY 2.0, danielbuechele and vultilion)"
 )
-FONTS = Source(
-    "fonts",
-    {file: Packaged("matplotlib", f"mpl-data/fonts/ttf/{file}", f"sha256:{hash}") for file, hash in MATPLOTLIB.items()}
-    | {
-        file: Packaged(f"fontpkg_{family}", f"files/{Path(file).stem}[{axes}].ttf", f"sha256:{hash}")
-        for file, (family, axes, hash) in VARIABLE.items()
-    },
-)
-SOURCES = [FONTS, mnistm5k.PHOTOGRAPHS, TEXTURES]
-LICENCE = "x"
 STANDS_FOR = "svhn"
 
-FACES: list[tuple[str, tuple[int, ...]]] = [  # a file, and weight and width of a variable font
+FACES: list[tuple[str, tuple[int, ...]]] = [  # a file, with weight and width of a variable font
     *((file, ()) for file in MATPLOTLIB),
-    *(("Archivo.ttf", (weight, width)) for weight in (300, 450, 600, 750, 900) for width in (62, 80, 100, 120)),
+    *(("Archivo.ttf", (weight, width)) for weight in (300, 450, 600, 750) for width in (62, 80, 100, 120)),
+    *(("Archivo.ttf", (900, width)) for width in (100, 120)),
     *(("Arimo.ttf", (weight,)) for weight in (400, 550, 700)),
     *(("Nunito.ttf", (weight,)) for weight in (350, 500, 700, 900)),
     *(("Oswald.ttf", (weight,)) for weight in (250, 400, 550, 700)),
     *(("RobotoSlab.ttf", (weight,)) for weight in (300, 500, 750)),
 ]
 
-# from the boxes of SVHN's training digits in the full photographs
+# From the boxes that people drew around SVHN's training digits in the full photographs:
 FREQUENCIES = [0.068, 0.189, 0.144, 0.116, 0.102, 0.094, 0.078, 0.076, 0.069, 0.064]  # of 0, 1, …, 9
-LENGTHS = [0.070, 0.495, 0.356, 0.079]  # how many digits the number has, seen from a digit
-PITCH = 0.49, 0.26  # median, deviation of the logarithm: from digit to digit, in heights of the box
-HEIGHT = 30.0, 0.47  # the same of a box's height, in pixels
-SLOPE = 0.10  # mean size: rise from digit to digit, in the distance between them
+LENGTHS = [0.070, 0.495, 0.356, 0.079]  # of the number that a digit is in: 1, 2, 3, 4 digits
+PITCH = 0.50, 0.24  # from digit to digit, in heights of the box: median, deviation of the logarithm
+HEIGHT = 30.0, 0.47  # of the box in pixels: the same
+SLOPE = 0.10  # from one digit to the next: mean deviation from level
+# Chosen, so that every digit can be read:
+FILL = 0.82, 0.06  # height of the digit in its box: mean, deviation
+NARROWEST = 8.0  # pixels from digit to digit
+TALLEST = 64.0  # pixels of the box
+BLUR = 0.3, 0.9  # of the lens, in pixels: least and most …
+BLUR_IN_BOX = 0.035  # … and at most so many heights of the box
 
 
 def read(raw: dict[str, Path], *, train: int, test: int, size: int, seed: int) -> Arrays:
     """Images (N, size, size, 3); training and test images share no pixel of a photograph."""
     fonts = tuple((raw[file], axes) for file, axes in FACES)
-    photographs = tuple(raw[file] for source in (mnistm5k.PHOTOGRAPHS, TEXTURES) for file in source.files)
+    photographs = tuple(raw[file] for source in SOURCES[1:] for file in source.files)
     splits = []
     for part, count in enumerate((train, test)):
-        labels = draw_labels(count, seed, part)
+        labels = labels_of(count, seed, part)
         make = functools.partial(draw, fonts=fonts, photographs=photographs, size=size, seed=seed, part=part)
         splits.append(Split(Recipe(make, list(enumerate(labels.tolist())), (size, size, 3)), labels))
     return Arrays(*splits, CLASSES)
 
 
-def draw_labels(count: int, seed: int, part: int) -> np.ndarray:
-    """Labels (count,) as frequent as in SVHN; more of them begin with the same ones."""
+def labels_of(count: int, seed: int, part: int) -> np.ndarray:
+    """Labels (count,) as frequent as in SVHN; those of a larger count begin with the same ones."""
     chance = np.random.Generator(np.random.PCG64([seed, part])).random(count)
     return np.searchsorted(np.cumsum(FREQUENCIES)[:-1], chance, side="right").astype(np.int64)
 
@@ -100,42 +107,43 @@ def draw(
     """The image (size, size, 3) of an item (index, label)."""
     index, label = item
     dice = np.random.Generator(np.random.PCG64([seed, part, index]))
-    lettering = face(*fonts[dice.integers(len(fonts))])
-    return take(choose(label, lettering, dice), lettering, walls(photographs)[part], size, dice)
+    face = load(*fonts[dice.integers(len(fonts))])
+    return photograph(choose(label, face, dice), face, bands(photographs)[part], size, dice)
 
 
 @functools.cache
-def walls(photographs: tuple[Path, ...]) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Bands (height, width, 3) of photographs to train and to test on."""
+def bands(photographs: tuple[Path, ...]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Bands (height, width, 3) of photographs to train on and to test on."""
     from PIL import Image
 
     return mnistm5k.bands([np.asarray(Image.open(path).convert("RGB")) for path in photographs])
 
 
-def choose(label: int, lettering, dice: np.random.Generator) -> Number:
+def choose(label: int, face: Face, dice: np.random.Generator) -> Number:
     """A house number around the labelled digit, and how the camera sees it."""
     length = 1 + dice.choice(len(LENGTHS), p=LENGTHS)
-    place = int(dice.integers(length)) if label or length == 1 else int(dice.integers(1, length))
+    place = int(dice.integers(1 if label == 0 and length > 1 else 0, length))  # no number begins with 0
     digits = dice.choice(10, length, p=FREQUENCIES).tolist()
     digits[place] = label
-    gap = dice.uniform(0.06, 0.26)
-    steps = dice.normal(0, 0.012, length)
-    height = float(np.clip(HEIGHT[0] * np.exp(dice.normal(0, HEIGHT[1])), 15, 64))
-    return Number(digits, place, gap, steps, placement(lettering, gap, dice), height, dice.uniform(0.3, 0.95))
+    gap = dice.uniform(0.06, 0.26)  # in heights of a digit
+    widths = (face.ink[digits, 2] - face.ink[digits, 0]) / TALL
+    centres = np.stack([np.cumsum(widths + gap) - widths / 2, dice.normal(0, 0.012, length)], axis=1)
+    lies = placement(float(np.diff(face.ink[2, ::2])[0] / TALL) + gap, dice)
+    least = NARROWEST / np.hypot(*lies[:2, 0])
+    height = float(np.clip(HEIGHT[0] * np.exp(dice.normal(0, HEIGHT[1])), least, TALLEST))
+    return Number(digits, centres - centres[place], lies, height, min(dice.uniform(*BLUR), BLUR_IN_BOX * height))
 
 
-def placement(lettering, gap: float, dice: np.random.Generator) -> np.ndarray:
-    """The homography (3, 3) of a `Number`: as narrow as SVHN's, uphill or downhill, leaning, turned."""
-    tall = np.clip(dice.normal(0.82, 0.06), 0.66, 0.97)
-    left, top, right, bottom = lettering.ink[2]
-    natural = (right - left) / (bottom - top) + gap
-    narrow = float(np.clip(PITCH[0] * np.exp(dice.normal(0, PITCH[1])) / (natural * tall), 0.58, 1.15))
-    slope = float(np.clip(dice.laplace(-0.01, SLOPE), -0.4, 0.4))
-    turn, lean = dice.normal(0, 0.035), dice.normal(0, 0.07)
+def placement(pitch: float, dice: np.random.Generator) -> np.ndarray:
+    """A `Number`'s placement (3, 3): as narrow as SVHN's, uphill or downhill, leaning, turned, seen from aside.
+
+    `pitch` is from digit to digit, in heights of a digit, before the number is narrowed.
+    """
+    fill = np.clip(dice.normal(*FILL), 0.66, 0.97)
+    narrow = float(np.clip(PITCH[0] * np.exp(dice.normal(0, PITCH[1])) / (pitch * fill), 0.58, 1.15))
+    slope = float(np.clip(dice.laplace(0, SLOPE), -0.4, 0.4))
+    turn, lean = dice.normal(0, (0.035, 0.07))
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    whole = np.eye(3)
-    whole[:2, :2] = tall * turned @ np.array([[narrow, lean], [slope * narrow, 1]])
-    whole[:2, 2] = 0.5 + dice.normal(0, 0.025, 2)
-    whole[2, :2] = dice.normal(0, 0.06, 2)
-    whole[:2] += np.outer(whole[:2, 2], whole[2]) - np.outer(whole[:2, 2], [0, 0, 1])
-    return whole
+    centre, aside = 0.5 + dice.normal(0, 0.025, 2), dice.normal(0, 0.06, 2)
+    plane = fill * turned @ np.array([[narrow, lean], [slope * narrow, 1]])
+    return np.block([[plane + np.outer(centre, aside), centre[:, None]], [aside, np.ones(1)]])

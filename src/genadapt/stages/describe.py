@@ -55,7 +55,7 @@ def statistics(images: np.ndarray) -> tuple[list[float], list[float], float]:
         within += block.mean(3).std((1, 2)).sum()
     pixels = images.size / 3
     mean = total / pixels
-    deviation = np.sqrt(square / pixels - mean**2)
+    deviation = np.sqrt(np.maximum(square / pixels - mean**2, 0))
     return mean.round(4).tolist(), deviation.round(4).tolist(), round(within / len(images), 4)
 
 

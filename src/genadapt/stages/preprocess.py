@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from .. import codebase, datasets
-from ..datasets._folders import fingerprint
 from ..datasets.base import Arrays, Recipe, Source, Split, hash_of, save
 from ..errors import UserError
 from ..making import make
@@ -31,7 +30,6 @@ def preprocess(name: str, settings: Mapping[str, object], receipts: Iterable[Pat
         "reader": reader,
         "settings": settings,
         "raw": hashes,
-        "folder": fingerprint(settings["folder"]) if "folder" in settings else None,
         "code": codebase.version("stages/preprocess", f"datasets/{reader}"),
     }
     chunks = CHUNKS / hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
@@ -46,6 +44,8 @@ def made(name: str, arrays: Arrays, chunks: Path) -> Arrays:
     for part in ("train", "test"):
         images, labels = getattr(arrays, part)
         if isinstance(images, Recipe):
+            if min(images.shape) < 1:
+                raise UserError(f"data set {name}: size: expected at least 1 pixel, found {min(images.shape)}")
             images = make(images, chunks / part, f"{name}, {part} split")
         splits[part] = Split(images, labels)
     return arrays._replace(**splits)

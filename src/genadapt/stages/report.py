@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ..errors import UserError
 from ..results import Result, flat, load_results, run_of, select, stands_for
-from ..sealed import write_text
+from ..sealed import read_json, write_text
 from .plot import read_history
 from .tabulate import arrow, number, read_table, scaled
 
@@ -71,6 +71,21 @@ def run_view(result: Result, histories: dict, figures: dict) -> dict:
         "figures": shown,
         "ends": words,
     }
+
+
+def card_view(path: Path) -> dict:
+    """What the page shows of a data set."""
+    card = read_json(path)
+    homes = [
+        (f"{source}/{file}", about["from"], about["hash"])
+        for source, files in card["raw"].items()
+        for file, about in files.items()
+    ]
+    tests = dict(card["balance"]["test"])
+    counts = [(name, count, tests[name]) for name, count in card["balance"]["train"]]
+    most = max(count for _, count, _ in counts) or 1
+    balance = [(name, count, test, 100 * count / most) for name, count, test in counts]
+    return {**card, "sheet": data_uri(path.with_suffix(".png")), "homes": homes, "balance": balance}
 
 
 def section(name: str, settings: dict, results: list[Result], views: dict, titles: dict) -> dict:
@@ -144,9 +159,14 @@ def report(
     passports: list[Path],
     histories: list[Path],
     figures: list[Path],
+    cards: list[Path],
     out: Path,
 ) -> None:
-    """Write the page. experiments: name → method, report; figures lie in figures/{figure}/{run}.png."""
+    """Write the page.
+
+    experiments: name → method, report. Figures lie in figures/{figure}/{run}.png, the sheet of a data set's
+    card beside it.
+    """
     results = load_results(metrics, passports)
     of_run = {run_of(Path(path)): path for path in histories}
     drawn = {(Path(path).parts[-4], run_of(Path(path))): path for path in figures}
@@ -164,6 +184,8 @@ def report(
         headline=theirs_and_ours(headline),
         adaptation=bars(read_table(Path(tables) / "adaptation.csv")),
         ran=what_ran(results),
+        transfer=read_table(Path(tables) / "transfer.csv"),
+        cards=[card_view(path) for path in cards],
         sections=[section(name, e, results, views, titles) for name, e in experiments.items() if select(results, name)],
     )
     write_text(out, page)

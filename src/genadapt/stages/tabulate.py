@@ -8,6 +8,7 @@ import pandas as pd
 import yaml
 from tabulate import tabulate as as_text
 
+from .. import transfer
 from ..errors import UserError
 from ..results import Result, load_results, select, stands_for
 from ..sealed import write_text
@@ -166,7 +167,7 @@ def markdown(frame: pd.DataFrame) -> str:
 
 
 def tabulate(experiments: dict, reports: Path, metrics: list[Path], passports: list[Path], out: Path) -> None:
-    """Write headline and adaptation, each as csv and markdown, into the folder `out`.
+    """Write headline, adaptation and transfer, each as csv and markdown, into the folder `out`.
 
     experiments: name → method, report (rows of the source reports), bounds (the experiment that gives
     "trained on source" and "trained on target", or None).
@@ -176,6 +177,9 @@ def tabulate(experiments: dict, reports: Path, metrics: list[Path], passports: l
         frame = build(experiments, rows, results)
         write_text(Path(out) / f"{name}.csv", frame.round(6).to_csv(index=False, lineterminator="\n"))
         write_text(Path(out) / f"{name}.md", markdown(frame))
+    domains = transfer.transfer(experiments, results)
+    write_text(Path(out) / "transfer.csv", domains.round(6).to_csv(index=False, lineterminator="\n"))
+    write_text(Path(out) / "transfer.md", transfer.markdown(domains))
 
 
 def read_table(path: Path) -> list[dict]:

@@ -1,0 +1,33 @@
+"""Trained on one domain, tested on another: how far apart domains are, as classifiers see them."""
+
+import pandas as pd
+
+from .results import Result, select
+
+
+def transfer(experiments: dict, results: list[Result]) -> pd.DataFrame:
+    """One line for each experiment × domain it was trained on; a column for each domain it was tested on.
+
+    Cells are the accuracy in percent on the test split, the mean over the seeds. Pairs of source and target
+    are left out: a line is what labels of one domain teach.
+    """
+    lines = []
+    for name in experiments:
+        runs = [result for result in select(results, name) if len(result.run.domains) == 1]
+        for trained in dict.fromkeys(result.run.data for result in runs):
+            tested = pd.DataFrame(r.metrics.get("accuracy", {}) for r in runs if r.run.data == trained)
+            if len(tested.columns) > 1:
+                lines.append({"experiment": name, "trained on": trained, **(100 * tested.mean()).to_dict()})
+    frame = pd.DataFrame(lines)
+    if lines:  # columns in the order of the lines, so that the diagonal is a diagonal
+        order = [name for name in frame["trained on"].unique() if name in frame]
+        rest = [name for name in frame.columns[2:] if name not in order]
+        frame = frame[["experiment", "trained on", *order, *rest]]
+    return frame
+
+
+def markdown(frame: pd.DataFrame) -> str:
+    """The table as text, with one decimal."""
+    if frame.empty:
+        return ""
+    return frame.to_markdown(index=False, floatfmt=".1f") + "\n"
