@@ -1,10 +1,21 @@
+import errno
+import os
+
 import numpy as np
 import pytest
+from safetensors import safe_open
+from safetensors.numpy import load_file, save_file
 
 from genadapt.errors import UserError
-from genadapt.sealed import replacing, seal, unseal
+from genadapt.sealed import DTYPES, Pieces, read_json, replacing, seal, unseal, write_json
 
 ARRAYS = {"a": np.arange(6, dtype=np.float32).reshape(2, 3), "b": np.array([True, False])}
+EVERY_TYPE = {f"t{number}": np.arange(6).astype(dtype).reshape(3, 2) for number, dtype in enumerate(DTYPES)}
+
+
+def in_pieces(array, *counts):
+    """The same array, to be read in pieces of these lengths."""
+    return Pieces(array.shape, array.dtype, lambda: iter(np.split(array, np.cumsum(counts)[:-1])))
 
 
 def test_what_is_sealed_is_read_again_with_its_manifest(tmp_path):
@@ -12,6 +23,35 @@ def test_what_is_sealed_is_read_again_with_its_manifest(tmp_path):
     arrays, manifest = unseal(tmp_path / "x", "checkpoint")
     assert all(np.array_equal(arrays[name], ARRAYS[name]) for name in ARRAYS)
     assert manifest == {"kind": "checkpoint", "run": "r", "sha256": digest}
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [EVERY_TYPE, {"none": np.empty((0, 4), np.uint8), "one": np.array(7)}, {}],
+    ids=["every type", "empty", "none"],
+)
+def test_every_type_and_shape_is_read_again_by_us_and_by_the_library(tmp_path, arrays):
+    path = tmp_path / "x.safetensors"
+    seal(path, "k", arrays)
+    with safe_open(path, framework="numpy") as file:
+        found = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
+        assert list(file.metadata()) == ["manifest"]
+    for read in (unseal(path, "k")[0], load_file(path), found):
+        assert set(read) == set(arrays)
+        for name, array in arrays.items():
+            assert read[name].dtype == array.dtype and read[name].shape == array.shape
+            assert np.array_equal(read[name], array)
+
+
+@pytest.mark.parametrize("counts", [(5,), (2, 3), (1, 0, 4)])
+def test_pieces_give_the_bytes_of_the_whole(tmp_path, counts):
+    whole = {"images": np.arange(5 * 4, dtype=np.uint8).reshape(5, 4), "labels": np.arange(5)}
+    digests = (
+        seal(tmp_path / "x", "k", whole),
+        seal(tmp_path / "y", "k", {**whole, "images": in_pieces(whole["images"], *counts)}),
+    )
+    assert digests[0] == digests[1]
+    assert (tmp_path / "x").read_bytes() == (tmp_path / "y").read_bytes()
 
 
 def test_equal_content_gives_equal_bytes_whatever_the_order_or_layout(tmp_path):
@@ -28,8 +68,6 @@ def test_any_changed_value_changes_the_digest(tmp_path, name):
 
 @pytest.mark.parametrize("damage", ["cut short", "one bit", "no safetensors", "missing", "other kind", "no manifest"])
 def test_a_damaged_or_foreign_file_is_refused_by_name(tmp_path, damage):
-    from safetensors.numpy import save_file
-
     path = tmp_path / "run.safetensors"
     seal(path, "checkpoint", ARRAYS)
     content = bytearray(path.read_bytes())
@@ -53,8 +91,42 @@ def test_a_damaged_or_foreign_file_is_refused_by_name(tmp_path, damage):
 def test_a_failed_write_leaves_the_old_file_and_no_temporary(tmp_path):
     path = tmp_path / "x"
     path.write_text("old")
-    with pytest.raises(OSError, match="disk full"), replacing(path) as temporary:
+    with pytest.raises(OSError, match="server gone"), replacing(path) as temporary:
         temporary.write_text("half")
-        raise OSError("disk full")
+        raise OSError("server gone")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("number", "says"), [(errno.ENOSPC, "No space left"), (errno.EDQUOT, "quota"), (errno.EROFS, "Read-only")]
+)
+def test_no_room_is_a_users_error_with_the_files_name(tmp_path, number, says):
+    with pytest.raises(UserError, match=rf"{tmp_path}/x: could not be written \(.*{says}"), replacing(tmp_path / "x"):
+        raise OSError(number, os.strerror(number))
+
+
+def test_a_full_disk_leaves_the_old_file(full_disk):
+    disk, enlarge = full_disk
+    path, large = disk / "x", {"a": np.zeros(1 << 21, np.uint8)}
+    seal(path, "k", ARRAYS)
+    before = path.read_bytes()
+    with pytest.raises(UserError, match=rf"{path}: could not be written \(No space left on device\)"):
+        seal(path, "k", large)
+    assert path.read_bytes() == before and list(disk.iterdir()) == [path]
+    assert enlarge()
+    seal(path, "k", large)
+    assert unseal(path, "k")[0]["a"].shape == (1 << 21,)
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", "\xff"])
+def test_what_is_no_json_object_is_refused_by_name(tmp_path, text):
+    path = tmp_path / "x.json"
+    path.write_text(text, encoding="latin-1")
+    with pytest.raises(UserError, match=r"x\.json: expected"):
+        read_json(path)
+
+
+def test_json_is_read_again(tmp_path):
+    write_json(tmp_path / "x.json", {"b": "ä", "a": 1})
+    assert read_json(tmp_path / "x.json") == {"a": 1, "b": "ä"}

@@ -176,7 +176,7 @@ def test_a_full_disk_is_said_and_a_rerun_with_room_goes_on(full_disk, server, mo
     server.answers["/large.bin"] = [Answer(content)]
     monkeypatch.setattr(datasets, "source", lambda name: source)
     out = disk / "large" / "files.json"
-    with pytest.raises(UserError, match=rf"{disk}/large/large\.bin: could not be written \(No space left"):
+    with pytest.raises(UserError, match=rf"{disk}/large/large\.bin: could not be written \(No space left on device\)$"):
         download("large", None, out)
     assert list((disk / "large").iterdir()) == []
     assert enlarge()

@@ -157,7 +157,7 @@ def wall(
 
 def choose_paints(least: float, dice: np.random.Generator) -> Paints:
     """Colours of wall, plate and digits; light on dark as often as dark on light."""
-    middle, sign = dice.normal(0.445, 0.15), 1 if dice.random() < 0.5 else -1
+    middle, sign = dice.normal(0.44, 0.14), 1 if dice.random() < 0.5 else -1
     contrast = sign * float(np.clip(dice.lognormal(np.log(0.28), 0.5), min(least, 0.7), 0.8))
     pair = middle + np.array([-0.45, 0.55]) * contrast
     plate, digit = pair + max(0.04 - pair.min(), 0.0) + min(0.96 - pair.max(), 0.0)
@@ -219,7 +219,7 @@ def illuminate(scene: np.ndarray, dice: np.random.Generator) -> np.ndarray:
         turn = dice.uniform(0, 2 * np.pi)
         side = np.cos(turn) * ACROSS + np.sin(turn) * DOWN - dice.uniform(-0.6, 0.6)
         light *= 1 - dice.uniform(0.1, 0.35) / (1 + np.exp(-side * dice.uniform(5, 40)))
-    blue, green = dice.normal((0.04, 0), (0.055, 0.012))
+    blue, green = dice.normal((0.035, -0.02), (0.05, 0.012))
     cast = np.array([1 - blue, 1 + green, 1 + blue], np.float32)
     haze = 0.015 + max(0.0, dice.normal(0, 0.05))
     return np.clip(scene * (light[..., None] * cast * np.float32(1 - haze)) + haze, 0, 1)

@@ -6,6 +6,7 @@ whole image squeezed; resized by Pillow's antialiased bilinear filter.
 """
 
 import io
+import struct
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 SMALLEST = 4  # pixels on a side: what is smaller shows nothing
 Fit = Literal["crop", "squeeze"]
+# what Pillow's plugins raise for damaged files
+DAMAGED = (OSError, SyntaxError, ValueError, EOFError, RuntimeError, LookupError, struct.error)
 
 
 def decode(content: bytes, name: object, size: int, fit: Fit = "crop") -> np.ndarray:
@@ -37,7 +40,7 @@ def decode(content: bytes, name: object, size: int, fit: Fit = "crop") -> np.nda
         raise UserError(f"{name}: expected an image, its content is of no known format") from None
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise UserError(f"{name}: refused, it may be a decompression bomb ({error})") from None
-    except (OSError, SyntaxError, ValueError, EOFError) as error:  # what Pillow's plugins raise for damaged files
+    except DAMAGED as error:
         raise UserError(f"{name}: the image is damaged ({error})") from None
 
 
@@ -61,6 +64,8 @@ def upright(image: "Image", size: int) -> "Image":
     """The image as its EXIF tag says; a JPEG is decoded at 1/2, 1/4 or 1/8 where that is still large enough."""
     from PIL import ImageOps
 
+    if image.format == "PPM" and image.mode == "I":  # so Pillow reads its 16 bits
+        return image.convert("I;16")
     image.draft(None, (size, size))
     return ImageOps.exif_transpose(image)
 

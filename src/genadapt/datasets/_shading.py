@@ -75,7 +75,7 @@ def lit(solids: list[Solid], lamp: Lamp, points: np.ndarray) -> np.ndarray:
 
 def ground(scene: Scene, points: np.ndarray, shares: list[np.ndarray | float]) -> np.ndarray:
     """What the ground sends back at points that see these shares of the lamps."""
-    light = AMBIENT * openness(scene.solids, points)[None]
+    light = np.zeros_like(points) + AMBIENT * openness(scene.solids, points)
     for lamp, share in zip(scene.lamps, shares, strict=True):
         light = light + share * received(lamp, lamp.middle - points, UP)
     return GROUND * light

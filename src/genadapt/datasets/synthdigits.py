@@ -48,8 +48,8 @@ SOURCES = [
 ]
 LICENCE = (
     "fonts of matplotlib (DejaVu, STIX, Computer Modern: free to use and share), Archivo, Arimo, Nunito, Oswald "
-    "(SIL OFL 1.1), Roboto Slab (Apache 2.0); photographs of scikit-image (public domain and CC0; motorcycle: Middlebury "
-    "stereo benchmark) and scikit-learn (CC BY 2.0, danielbuechele and vultilion)"
+    "(SIL OFL 1.1), Roboto Slab (Apache 2.0); photographs of scikit-image (public domain and CC0; motorcycle: "
+    "Middlebury stereo benchmark) and scikit-learn (CC BY 2.0, danielbuechele and vultilion)"
 )
 STANDS_FOR = "svhn"
 

@@ -53,6 +53,30 @@ class Generator(Method):
         """Images (N, C, H, W) in [-1, 1] under the conditions y, (N,) or (N, labels); same generator, same images."""
 
 
+class Autoencoder(Generator):
+    """A generator that also finds the code of an image."""
+
+    @abstractmethod
+    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and log-variance (N, latent) of the codes of images (N, C, H, W)."""
+
+    @abstractmethod
+    def decode(self, z: Tensor) -> Tensor:
+        """Images (N, C, H, W) in [-1, 1] of codes (N, latent)."""
+
+
+class Diffusion(Generator):
+    """A generator that removes noise step by step; `sample` uses its classifier-free guidance."""
+
+    @abstractmethod
+    def sample_unguided(self, y: Tensor, generator: torch.Generator) -> Tensor:
+        """As `sample`, without guidance."""
+
+    @abstractmethod
+    def trajectory(self, y: Tensor, generator: torch.Generator, moments: int) -> Tensor:
+        """(moments, N, C, H, W) in [-1, 1]: from noise to what `sample` gives, at evenly spaced moments."""
+
+
 class Classifier(Method):
     """A method that names what an image shows."""
 

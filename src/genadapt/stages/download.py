@@ -55,7 +55,8 @@ def bring(file: str, home, folder: Path, mirror: str | None) -> None:
     except NotThereError:
         raise UserError(f"{file}: not found at {home.address}; {asked}") from None
     except UserError as error:
-        raise UserError(f"{error}; {asked}" if isinstance(home, Url) else str(error)) from None
+        of_home = isinstance(home, Url) and home.url in str(error)  # not of a full disk
+        raise UserError(f"{error}; {asked}" if of_home else str(error)) from None
 
 
 def present(path: Path, hash: str) -> bool:

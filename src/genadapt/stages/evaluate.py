@@ -12,7 +12,7 @@ from ..checkpoints import Checkpoint
 from ..datasets.base import Data, load
 from ..errors import UserError
 from ..methods.base import Classifier
-from ..metrics.accuracy import accuracy
+from ..metrics.accuracy import accuracy, exact_set, k_highest
 from ..metrics.frechet import frechet_distance
 from ..sealed import unseal, write_json
 from .sample import predictions
@@ -36,8 +36,12 @@ def judge_images(judge: Checkpoint, arrays: dict[str, np.ndarray], data: Data) -
 
 
 def accuracies(arrays: dict[str, np.ndarray], names: list[str]) -> dict[str, dict[str, float]]:
-    """Accuracy of predictions on each test split."""
-    return {"accuracy": {n: accuracy(arrays[f"{n}.logits"], arrays[f"{n}.labels"]) for n in names}}
+    """Accuracy of predictions on each test split; of multi-hot labels also by objects and by whole sets."""
+    pairs = {name: (arrays[f"{name}.logits"], arrays[f"{name}.labels"]) for name in names}
+    measures = {"accuracy": accuracy}
+    if all(labels.ndim == 2 for _, labels in pairs.values()):
+        measures |= {"accuracy of the k highest": k_highest, "accuracy of exact sets": exact_set}
+    return {measure: {name: found(*pair) for name, pair in pairs.items()} for measure, found in measures.items()}
 
 
 def check_samples(path: Path, arrays: dict[str, np.ndarray]) -> None:
