@@ -16,7 +16,7 @@ from . import codebase
 from .errors import UserError
 
 SCALES = ("tiny", "demo", "full")
-Figure = Literal["losses", "grid", "digits", "tsne"]
+Figure = Literal["losses", "grid", "digits", "pairs", "moments", "reconstructions", "lists", "tsne", "latents"]
 Count = Annotated[int, Field(gt=0, strict=True)]
 Seed = Annotated[int, Field(ge=0, strict=True)]
 
@@ -38,10 +38,13 @@ class Train(Block):
 
 
 class Sample(Block):
-    """How many images a generator makes for its evaluation."""
+    """What a generator makes for its evaluation."""
 
-    count: Count
+    count: Count  # images
     seed: Seed
+    attribute: str | None = None  # shown off and on from one code, or by colour among an autoencoder's codes
+    repeats: Count | None = None  # seeds for each of the data set's lists of conditions
+    frames: Annotated[int, Field(ge=2, strict=True)] | None = None  # of a diffusion model's way to its first image
 
 
 class Experiment(Block):

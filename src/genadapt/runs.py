@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from .params import Params
+from .params import Params, Sample
 
 
 class Run(NamedTuple):
@@ -49,7 +49,7 @@ def train_settings(params: Params, run: Run) -> dict:
 def sample_settings(params: Params, run: Run) -> dict:
     """All that the samples of a run depend on, beside its checkpoint, data and code."""
     experiment = params.experiments[run.experiment]
-    wanted = experiment.sample.model_dump() if experiment.sample else {"count": None, "seed": None}
+    wanted = experiment.sample.model_dump() if experiment.sample else dict.fromkeys(Sample.model_fields)
     return {**wanted, "threads": experiment.train.threads}
 
 

@@ -2,7 +2,7 @@ import json
 
 import numpy as np
 import pytest
-from dicebear import Style
+from dicebear import Avatar, Style
 
 from genadapt.datasets import avatars
 
@@ -16,36 +16,42 @@ def style(raw):
 
 def test_shapes_and_splits(raw):
     data = avatars.read(raw("avatars"), count=40, test_every=10, seed=0)
-    assert data.train.images.shape == (36, 64, 64, 3) and data.test.images.shape == (4, 64, 64, 3)
+    assert len(data.train.images) == 36 and len(data.test.images) == 4
+    assert data.train.images.shape == (64, 64, 3)
     assert data.train.labels.shape == (36, 4) and data.train.labels.dtype == np.uint8
     assert data.classes == ["smiling", "long hair", "facial hair", "glasses"]
-    assert len({image.tobytes() for image in np.concatenate([data.train.images, data.test.images])}) == 40
+    recipes = data.train.images, data.test.images
+    drawn = [recipe.make(item) for recipe in recipes for item in recipe.items]
+    assert all(image.shape == (64, 64, 3) and image.dtype == np.uint8 for image in drawn)
+    assert len({image.tobytes() for image in drawn}) == 40
 
 
 def test_avatars_depend_on_seed_and_index_only(raw):
-    few = avatars.read(raw("avatars"), count=12, test_every=4, seed=0)
-    more = avatars.read(raw("avatars"), count=16, test_every=4, seed=0)
-    other = avatars.read(raw("avatars"), count=12, test_every=4, seed=1)
-    assert (few.train.images == more.train.images[:9]).all()
-    assert (few.train.labels == more.train.labels[:9]).all()
-    assert (few.train.images != other.train.images).any()
+    few = avatars.read(raw("avatars"), count=12, test_every=4, seed=0).train
+    more = avatars.read(raw("avatars"), count=16, test_every=4, seed=0).train
+    other = avatars.read(raw("avatars"), count=12, test_every=4, seed=1).train
+    assert few.images.items == more.images.items[:9]
+    assert (few.labels == more.labels[:9]).all()
+    assert few.images.items != other.images.items
+    item = few.images.items[4]
+    assert (few.images.make(item) == more.images.make(item)).all()
 
 
 def test_attributes_are_balanced_and_independent():
-    options = [avatars.choose(0, index) for index in range(1000)]
-    labels = np.array(
-        [
-            [
-                o["mouthVariant"] in avatars.MOUTHS[True],
-                o["topVariant"] in avatars.HAIR[True],
-                o["facialHairProbability"] == 100,
-                o["accessoriesProbability"] == 100,
-            ]
-            for o in options
-        ]
-    )
+    labels = np.array([avatars.attributes(avatars.choose(0, index)) for index in range(1000)])
     assert np.abs(labels.mean(0) - 0.5).max() < 0.06
     assert np.abs(np.corrcoef(labels.T) - np.eye(4)).max() < 0.12
+
+
+def test_attributes_are_what_dicebear_drew(style):
+    for options in (avatars.choose(0, index) for index in range(150)):
+        drew = Avatar(style, options).to_json()["options"]
+        assert avatars.attributes(options) == [
+            drew["mouthVariant"] in avatars.MOUTHS[True],
+            drew["topVariant"] in avatars.HAIR[True],
+            drew.get("facialHairVariant") is not None,
+            drew.get("accessoriesVariant") is not None,
+        ]
 
 
 def test_hair_is_never_of_the_skins_colour():
@@ -65,12 +71,13 @@ def test_hair_is_never_of_the_skins_colour():
 )
 def test_an_attribute_is_seen_where_it_belongs(style, attribute, without, having, rows):
     chosen = avatars.choose(0, 3)
-    plain, plain_label = avatars.draw(style, {**chosen, **without})
-    changed, changed_label = avatars.draw(style, {**chosen, **having})
+    options = {**chosen, **without}, {**chosen, **having}
+    plain_label, changed_label = map(avatars.attributes, options)
     assert [one != other for one, other in zip(plain_label, changed_label, strict=True)] == [
         index == attribute for index in range(4)
     ]
     assert changed_label[attribute]
+    plain, changed = (avatars.draw(style, each) for each in options)
     different = (plain != changed).any(axis=(1, 2))
     assert different[rows].sum() >= 3
     assert different.sum() == different[rows].sum()

@@ -107,6 +107,6 @@ def test_training_and_test_bands_share_no_pixel():
 
 def test_every_band_has_room_for_a_digit(raw):
     files = raw("mnistm5k")
-    photographs = [mnistm5k._photograph(files[file]) for file in mnistm5k.PHOTOGRAPHS]
+    photographs = [mnistm5k._photograph(files[file]) for file in mnistm5k.PHOTOGRAPHS.files]
     for band in chain(*mnistm5k.bands(photographs)):
         assert min(band.shape[:2]) > 28

@@ -19,7 +19,7 @@ def arrays(raw):
 @pytest.fixture(scope="module")
 def images(arrays):
     recipe = arrays.train.images
-    return np.stack([recipe.make(item) for item in recipe.items[:300]])
+    return np.stack([recipe.make(item) for item in recipe.items[:200]])
 
 
 @pytest.fixture(scope="module")

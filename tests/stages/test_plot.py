@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from genadapt.errors import UserError
-from genadapt.sealed import seal
+from genadapt.sealed import seal, unseal
 from genadapt.stages.plot import FIGURES, plot
 
 
@@ -38,6 +38,26 @@ def predictions(tmp_path):
     return path
 
 
+@pytest.fixture
+def everything(tmp_path):
+    """Samples of a generator that gives all that one can give."""
+    path, rng = tmp_path / "everything.safetensors", np.random.default_rng(0)
+
+    def drawn(*shape):
+        return rng.integers(256, size=(*shape, 16, 16, 3)).astype(np.uint8)
+
+    labels = rng.integers(2, size=(40, 3)).astype(np.uint8)
+    arrays = {"images": drawn(40), "labels": labels, "pairs": drawn(2, 40), "trajectory": drawn(21)}
+    arrays |= {"reconstruction.images": drawn(12), "reconstruction.originals": drawn(12)}
+    arrays |= {"reconstruction.mse": rng.random(40), "latent.mean": rng.normal(size=(40, 6)), "latent.labels": labels}
+    for name in ("test", "new_test"):
+        arrays |= {f"lists.{name}": drawn(2, 9), f"lists.{name}.labels": labels[:9]}
+    names = ["red cube", "blue cube", "red sphere"]
+    settings = {"attribute": "blue cube"}
+    seal(path, "samples", arrays, produces="images", classes=names, domains=["a"], settings=settings)
+    return path
+
+
 def pixels(path):
     return np.asarray(Image.open(path).convert("RGB"))
 
@@ -58,8 +78,8 @@ def test_digits_has_one_row_a_class_and_white_for_what_there_is_not(images, hist
 
 
 @pytest.mark.parametrize("figure", FIGURES)
-def test_equal_inputs_give_equal_bytes(figure, images, predictions, history, tmp_path):
-    samples = predictions if figure in ("losses", "tsne") else images
+def test_equal_inputs_give_equal_bytes(figure, images, everything, predictions, history, tmp_path):
+    samples = {"tsne": predictions, "digits": images}.get(figure, everything)
     for name in ("one", "two"):
         plot(figure, samples, history, tmp_path / name)
     content = (tmp_path / "one").read_bytes()
@@ -79,8 +99,22 @@ def test_a_damaged_sample_is_named(figure, images, history, tmp_path):
 def test_a_foreign_sample_is_named(images, predictions, history, tmp_path):
     with pytest.raises(UserError, match=r"images\.safetensors: expected the features of a classifier"):
         plot("tsne", images, history, tmp_path / "out.png")
-    with pytest.raises(UserError, match=r"predictions\.safetensors: expected the images of a generator"):
+    with pytest.raises(UserError, match=r"predictions\.safetensors: expected images, found a\.features"):
         plot("grid", predictions, history, tmp_path / "out.png")
+
+
+@pytest.mark.parametrize("figure", ["pairs", "moments", "reconstructions", "lists", "latents"])
+def test_samples_that_lack_what_a_figure_shows_are_named(figure, images, history, tmp_path):
+    with pytest.raises(UserError, match=r"images\.safetensors: expected .*, found images, labels"):
+        plot(figure, images, history, tmp_path / "out.png")
+
+
+def test_the_first_and_the_last_moment_are_shown(everything, history, tmp_path):
+    plot("moments", everything, history, tmp_path / "moments.png")
+    frames, found = unseal(everything, "samples")[0]["trajectory"], pixels(tmp_path / "moments.png")
+    side = 16 * (56 // 16)
+    assert (found[2 : 2 + side : 3, 2 : 2 + side : 3] == frames[0]).all()
+    assert (found[2 : 2 + side : 3, -2 - side : -2 : 3] == frames[-1]).all()
 
 
 @pytest.mark.parametrize("text", ["", '{"step": 1}\n{"st', '{"label": 1}\n', "[1]\n"])

@@ -60,10 +60,31 @@ def write_run(root, run, metrics):
     Image.new("RGB", (4, 4)).save(figure)
 
 
+def write_card(root, name):
+    homes = {"mnist": {"mnist.npz": {"hash": "sha256:" + "ef" * 32, "from": "mirror"}}}
+    card = {
+        "name": name,
+        "digest": "ab" * 32,
+        "stands for": "mnistm",
+        "image": [28, 28, 3],
+        "labels": "classes",
+        "images": {"train": 12345, "test": 678},
+        "balance": {"train": [["a<b", 9], ["c", 3]], "test": [["a<b", 2], ["c", 4]]},
+        "conditions": {"new_test": 32},
+        "pixels": {"mean": [0.1, 0.2, 0.3], "standard deviation": [0.4, 0.5, 0.6], "within an image": 0.7},
+        "licence": "for research only",
+        "settings": {"seed": 0},
+        "raw": homes,
+    }
+    write_json(root / "cards" / f"{name}.json", card)
+    Image.new("RGB", (4, 4)).save(root / "cards" / f"{name}.png")
+
+
 @pytest.fixture
 def root(tmp_path):
     for run, metrics in METRICS.items():
         write_run(tmp_path, run, metrics)
+    write_card(tmp_path, "mnistm5k")
     return tmp_path
 
 
@@ -73,7 +94,7 @@ def build(root, passports=True):
     vouched = found["passports"] if passports else []
     tabulate(EXPERIMENTS, REPORTS, found["metrics"], vouched, root / "tables")
     args = (found["metrics"], vouched, found["history"], found["figures/losses"])
-    report(EXPERIMENTS, root / "tables", *args, root / "report.html")
+    report(EXPERIMENTS, root / "tables", *args, [root / "cards/mnistm5k.json"], root / "report.html")
     return (root / "report.html").read_text(encoding="utf-8")
 
 
@@ -93,7 +114,7 @@ def test_headings_are_in_order_ids_unique_and_links_lead_somewhere(root):
 
 def test_figures_are_embedded_and_described(root):
     images = Page(build(root)).images
-    assert len(images) == 3
+    assert len(images) == 4
     assert all(image["src"].startswith("data:image/png;base64,") for image in images)
     assert images[1]["alt"] == "Training curves of dann/mnistm5k-optdigits/seed0: label from 2 to 1."
 
@@ -105,8 +126,15 @@ def test_numbers_substitutes_and_passports_are_shown(root):
     assert "cd" * 32 in text
 
 
+def test_cards_and_transfer_are_shown(root):
+    text = build(root)
+    for shown in ("12,345", "for research only", "ef" * 32, "mirror", "new_test", "How far apart the domains are"):
+        assert shown in text
+
+
 def test_what_comes_from_files_is_escaped(root):
     text = build(root)
+    assert "a&lt;b" in text and "a<b" not in text
     assert "<script" not in text and "&lt;script&gt;" in text
 
 

@@ -156,9 +156,16 @@ def test_equal_inputs_give_equal_bytes(results):
         return {path.name: path.read_bytes() for path in results.tables().iterdir()}
 
     first = content()
-    assert sorted(first) == ["adaptation.csv", "adaptation.md", "headline.csv", "headline.md"]
+    names = ("adaptation", "headline", "transfer")
+    assert sorted(first) == [f"{name}.{form}" for name in names for form in ("csv", "md")]
     assert first == content()
     assert "75.00 ± 1.41" in first["headline.md"].decode()
+
+
+def test_transfer_has_the_mean_over_seeds_of_classifiers_of_one_domain(results):
+    first, second = read_table(results.tables() / "transfer.csv")
+    assert first == {"experiment": "supervised", "trained on": "mnistm5k", "mnistm5k": 94, "optdigits": 55}
+    assert second == {"experiment": "supervised", "trained on": "optdigits", "mnistm5k": 30, "optdigits": 95}
 
 
 def test_tables_of_nothing_are_empty(results):

@@ -3,17 +3,15 @@
 import functools
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from scipy.ndimage import gaussian_filter
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-    from PIL.ImageFont import FreeTypeFont
-
-CANVAS = 80  # pixels on a side of what is painted …
+CANVAS = 72  # pixels on a side of what is painted …
 BOX = 64  # … around the square of the labelled digit's box
-ROW = (400, 176)  # width and height of the flat drawing of a house number …
+ROW = (320, 160)  # width and height of the flat drawing of a house number …
 TALL = 56  # … in which a digit is so many pixels tall
 CROPPED = 32  # SVHN's size
 VISIBLE = 0.16  # contrast that the blur has to leave between digit and plate
@@ -32,7 +30,7 @@ ACROSS, DOWN = np.meshgrid(*[np.linspace(-1, 1, CANVAS, dtype=np.float32)] * 2)
 class Face(NamedTuple):
     """A font at the size at which its digits are `TALL` pixels tall."""
 
-    font: "FreeTypeFont"
+    font: ImageFont.FreeTypeFont
     ink: np.ndarray  # (10, 4): left, top, right, bottom of each digit
 
 
@@ -58,10 +56,9 @@ class Paints(NamedTuple):
 @functools.cache
 def load(path: Path, axes: tuple[int, ...]) -> Face:
     """The face in a font file, at these places on the axes of a variable font."""
-    from PIL import ImageFont
 
     def at(size: float) -> Face:
-        font = ImageFont.truetype(path, size)
+        font = ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
         if axes:
             font.set_variation_by_axes(list(axes))
         return Face(font, np.array([font.getbbox(str(digit), anchor="ls") for digit in range(10)], float))
@@ -73,14 +70,12 @@ def load(path: Path, axes: tuple[int, ...]) -> Face:
 def photograph(number: Number, face: Face, walls: list[np.ndarray], size: int, dice: np.random.Generator) -> np.ndarray:
     """The picture (size, size, 3) uint8 of the labelled digit's box."""
     letters, plate, joints = layers(number, face, dice)
-    scene, paints = wall(plate, joints, VISIBLE / kept(letters, number), walls, dice)
+    scene, paints = backdrop(plate, joints, VISIBLE / kept(letters, number), walls, dice)
     return develop(illuminate(mount(scene, letters, paints, dice), dice), number, size, dice)
 
 
 def layers(number: Number, face: Face, dice: np.random.Generator) -> np.ndarray:
     """How much of each pixel (3, CANVAS, CANVAS) is digit, plate, and joint of the wall: drawn flat, then placed."""
-    from PIL import Image
-
     flat = Image.merge("RGB", [lettering(number, face, dice), plates(number, face, dice), joints(dice)])
     box = np.array([[1 / BOX, 0, 0.5 - CANVAS / 2 / BOX], [0, 1 / BOX, 0.5 - CANVAS / 2 / BOX], [0, 0, 1]])
     row = np.array([[TALL, 0, ROW[0] / 2], [0, TALL, ROW[1] / 2], [0, 0, 1]])
@@ -90,10 +85,8 @@ def layers(number: Number, face: Face, dice: np.random.Generator) -> np.ndarray:
     return np.moveaxis(np.asarray(seen, np.float32) / 255, 2, 0)
 
 
-def lettering(number: Number, face: Face, dice: np.random.Generator) -> "Image":
+def lettering(number: Number, face: Face, dice: np.random.Generator) -> Image.Image:
     """The digits, white on black, some made bolder."""
-    from PIL import Image, ImageDraw
-
     flat = Image.new("L", ROW)
     pen = ImageDraw.Draw(flat)
     bolder = min(max(0.0, dice.normal(-0.8, 1.6)), 2.5)
@@ -104,10 +97,8 @@ def lettering(number: Number, face: Face, dice: np.random.Generator) -> "Image":
     return flat
 
 
-def plates(number: Number, face: Face, dice: np.random.Generator) -> "Image":
+def plates(number: Number, face: Face, dice: np.random.Generator) -> Image.Image:
     """What the digits are on, white on black: the wall itself, one plate, or a tile for each digit."""
-    from PIL import Image, ImageDraw
-
     flat, kind = Image.new("L", ROW), dice.random()
     pen = ImageDraw.Draw(flat)
     x, y = (number.centres * TALL + np.array(ROW) / 2).T
@@ -122,10 +113,8 @@ def plates(number: Number, face: Face, dice: np.random.Generator) -> "Image":
     return flat
 
 
-def joints(dice: np.random.Generator) -> "Image":
+def joints(dice: np.random.Generator) -> Image.Image:
     """Joints of boards or of courses of bricks, white on black, mostly none."""
-    from PIL import Image, ImageDraw
-
     flat, kind = Image.new("L", ROW), dice.random()
     pen = ImageDraw.Draw(flat)
     pitch, wide = TALL * dice.uniform(0.35, 1.6), int(dice.integers(1, 5))
@@ -136,13 +125,11 @@ def joints(dice: np.random.Generator) -> "Image":
 
 def kept(letters: np.ndarray, number: Number) -> float:
     """How much of the contrast of letters (CANVAS, CANVAS) lens and pixels leave, 0..1."""
-    from scipy.ndimage import gaussian_filter
-
     radius = BOX / number.height * np.hypot(number.blur, 0.4)
     return float(gaussian_filter(letters, radius).std() / letters.std())
 
 
-def wall(
+def backdrop(
     plate: np.ndarray, joints: np.ndarray, least: float, walls: list[np.ndarray], dice: np.random.Generator
 ) -> tuple[np.ndarray, Paints]:
     """What is behind the digits (CANVAS, CANVAS, 3), and the paints, of this contrast at least."""
@@ -174,8 +161,6 @@ def tinted(level: float, dice: np.random.Generator) -> np.ndarray:
 
 def texture(walls: list[np.ndarray], limit: float, dice: np.random.Generator) -> np.ndarray:
     """Deviations (CANVAS, CANVAS, 3) from an even colour: a crop of a photograph, mostly out of focus and faint."""
-    from PIL import Image
-
     wall = walls[dice.integers(len(walls))]
     side = int(dice.integers(20, min(wall.shape[:2])))
     top, left = dice.integers(wall.shape[0] - side + 1), dice.integers(wall.shape[1] - side + 1)
@@ -192,8 +177,6 @@ def texture(walls: list[np.ndarray], limit: float, dice: np.random.Generator) ->
 
 def mount(scene: np.ndarray, letters: np.ndarray, paints: Paints, dice: np.random.Generator) -> np.ndarray:
     """The digits on the scene: raised with a shadow and bright edges, or outlined, or painted flat."""
-    from scipy.ndimage import gaussian_filter
-
     colour = paints.digit * (1 + np.float32(dice.normal(0, 0.12)) * DOWN[..., None])
     kind = dice.random()
     if kind < 0.45:
@@ -210,8 +193,6 @@ def mount(scene: np.ndarray, letters: np.ndarray, paints: Paints, dice: np.rando
 
 def illuminate(scene: np.ndarray, dice: np.random.Generator) -> np.ndarray:
     """The scene under uneven coloured light, at times with the edge of a shadow, through some haze."""
-    from PIL import Image
-
     blotches = Image.fromarray(dice.normal(0, 0.05, (4, 4)).astype(np.float32)).resize((CANVAS, CANVAS))
     across, down = dice.normal(0, (0.1, 0.13)).astype(np.float32)
     light = 1 + across * ACROSS + down * DOWN + np.asarray(blotches)
@@ -227,8 +208,6 @@ def illuminate(scene: np.ndarray, dice: np.random.Generator) -> np.ndarray:
 
 def develop(scene: np.ndarray, number: Number, size: int, dice: np.random.Generator) -> np.ndarray:
     """What lens, sensor, JPEG and the cropping to 32×32 leave of a scene: (size, size, 3) uint8."""
-    from PIL import Image, ImageFilter
-
     side = round(number.height * CANVAS / BOX)
     motion = np.exp(dice.normal(0, 0.25))
     image = Image.fromarray((255 * scene).astype(np.uint8)).resize((side, side), Image.Resampling.BILINEAR)

@@ -23,14 +23,15 @@ SOURCE = Source(
 SOURCES = [SOURCE]
 LICENCE = "BSDS500, Berkeley, for non-commercial research and education"
 STANDS_FOR = None
+PARTS = ("train", "val"), ("test",)
 HOME_FOLDER = "BSR/BSDS500/data/images/"  # in the public archive; a mirror's pack has the parts at its top
 
 
 def read(raw: dict[str, Path], *, size: int) -> Arrays:
     """Central squares (N, size, size, 3), all of one class; `train` and `val` to train, `test` to test."""
-    parts = [{**photographs(raw, "train"), **photographs(raw, "val")}, photographs(raw, "test")]
+    parts = [[item for part in parts for item in photographs(raw, part).items()] for parts in PARTS]
     make = partial(_square, size=size)
-    splits = [Split(Recipe(make, list(p.items()), (size, size, 3)), np.zeros(len(p), np.int64)) for p in parts]
+    splits = [Split(Recipe(make, part, (size, size, 3)), np.zeros(len(part), np.int64)) for part in parts]
     return Arrays(*splits, ["photograph"])
 
 

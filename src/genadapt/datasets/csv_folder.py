@@ -23,6 +23,8 @@ def read(
     `test_every`-th row is for the test.
     """
     root = check_folder(folder)
+    if Path(csv).is_absolute() or ".." in Path(csv).parts:  # a change of it would not be noticed
+        raise UserError(f"{csv}: the csv file must be in the folder {folder}: expected its path in the folder")
     files, labels, names = read_labels(root / csv, known=set(images_in(root)), columns=columns)
     if len(files) < test_every:
         raise UserError(f"{root / csv}: expected at least {test_every} images (test_every), found {len(files)}")

@@ -14,11 +14,13 @@ from ..errors import UserError
 from ..methods.base import Classifier
 from ..metrics.accuracy import accuracy, exact_set, k_highest
 from ..metrics.frechet import frechet_distance
+from ..metrics.objects import flips, lists
+from ..metrics.reconstruction import gaussian_kl, pca_mse
+from ..sampling import predictions
 from ..sealed import unseal, write_json
-from .sample import predictions
 
 
-def judge_images(judge: Checkpoint, arrays: dict[str, np.ndarray], data: Data) -> dict[str, float]:
+def judge_images(judge: Checkpoint, arrays: dict[str, np.ndarray], data: Data, attribute: str | None) -> dict:
     """What a judge of this data set says of generated images, beside what it says of real ones."""
     images = arrays["images"]
     logits, features = predictions(judge.method, images)
@@ -32,7 +34,33 @@ def judge_images(judge: Checkpoint, arrays: dict[str, np.ndarray], data: Data) -
     }
     if not data.multi:
         found["judged accuracy"] = accuracy(logits, arrays["labels"])
+    if "unguided" in arrays:
+        found["judged accuracy without guidance"] = accuracy(
+            predictions(judge.method, arrays["unguided"])[0], arrays["labels"]
+        )
+    if "pairs" in arrays:
+        off, on = (predictions(judge.method, half)[0] for half in arrays["pairs"])
+        found |= flips(off, on, data.classes.index(attribute))
+    for name in data.conditions:
+        if f"lists.{name}" in arrays:
+            found |= judge_list(judge, arrays[f"lists.{name}"], arrays[f"lists.{name}.labels"], data.classes, name)
     return found
+
+
+def judge_list(judge: Checkpoint, drawn: np.ndarray, labels: np.ndarray, objects: list[str], name: str) -> dict:
+    """What a judge says of a list of label sets (M, L), drawn (seeds, M, H, W, C)."""
+    logits = np.stack([predictions(judge.method, images)[0] for images in drawn])
+    return {f"{measure} on {name}": value for measure, value in lists(logits, labels, objects).items()}
+
+
+def reconstruction(arrays: dict[str, np.ndarray], data: Data, seed: int) -> dict[str, float]:
+    """How well an autoencoder rebuilds the test images, and a linear code of the same size beside it."""
+    mean = arrays["latent.mean"]
+    return {
+        "reconstruction mse": float(arrays["reconstruction.mse"].mean()),
+        "pca mse": pca_mse(data.train.images, data.test.images, mean.shape[1], seed),
+        "kl": gaussian_kl(mean, arrays["latent.log-variance"]),
+    }
 
 
 def accuracies(arrays: dict[str, np.ndarray], names: list[str]) -> dict[str, dict[str, float]]:
@@ -72,7 +100,7 @@ def evaluate(
     for name, digest in manifest["data"].items():
         if name not in sets or sets[name].digest != digest:
             raise UserError(f"{samples}: made with another {name} than the one given")
-    judged_by = None
+    judged_by, found = None, {}
     if manifest["produces"] == "predictions":
         found = accuracies(arrays, list(sets))
     elif judge is not None:
@@ -80,9 +108,10 @@ def evaluate(
         if not isinstance(judged_by.method, Classifier):
             raise UserError(f"{judge}: expected a classifier's checkpoint, found one of {judged_by.manifest['run']}")
         with torch.inference_mode():
-            found = judge_images(judged_by, arrays, sets[manifest["domains"][0]])
-    else:
-        found = {}
+            attribute = manifest["settings"]["attribute"]
+            found = judge_images(judged_by, arrays, sets[manifest["domains"][0]], attribute)
+    if "reconstruction.mse" in arrays:
+        found |= reconstruction(arrays, sets[manifest["domains"][0]], settings["seed"])
     write_json(metrics, found)
     write_json(passport, _passport(settings, manifest, sets, judged_by, metrics))
 

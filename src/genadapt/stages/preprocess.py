@@ -39,15 +39,20 @@ def preprocess(name: str, settings: Mapping[str, object], receipts: Iterable[Pat
 
 
 def made(name: str, arrays: Arrays, chunks: Path) -> Arrays:
-    """The same with images in place of recipes."""
-    splits = {}
+    """The same with images in place of recipes; a `UserError` names the bad ones of both splits."""
+    splits, wrong = {}, []
     for part in ("train", "test"):
         images, labels = getattr(arrays, part)
-        if isinstance(images, Recipe):
-            if min(images.shape) < 1:
-                raise UserError(f"data set {name}: size: expected at least 1 pixel, found {min(images.shape)}")
-            images = make(images, chunks / part, f"{name}, {part} split")
-        splits[part] = Split(images, labels)
+        try:
+            if isinstance(images, Recipe):
+                if min(images.shape) < 1:
+                    raise UserError(f"data set {name}: size: expected at least 1 pixel, found {min(images.shape)}")
+                images = make(images, chunks / part, f"{name}, {part} split")
+            splits[part] = Split(images, labels)
+        except UserError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise UserError("\n".join(dict.fromkeys(wrong)))
     return arrays._replace(**splits)
 
 

@@ -46,7 +46,7 @@ def arrow(data: str) -> str:
 
 def is_percent(measure: str) -> bool:
     """Whether a measure is a share, shown in percent."""
-    return "accuracy" in measure or measure == SOURCE
+    return "accuracy" in measure or "share" in measure or measure == SOURCE
 
 
 def scaled(measure: str, value: float) -> float:

@@ -1,0 +1,1 @@
+"""What the plot stage can draw: each figure is a function (samples, history, out)."""

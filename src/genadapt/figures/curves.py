@@ -1,0 +1,61 @@
+"""Curves over training."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ..errors import UserError
+from .drawing import CURVES, DASHES, save_figure
+
+
+def read_history(path: Path) -> pd.DataFrame:
+    """One row for each entry, indexed by step, one column for each scalar."""
+    try:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path}: expected a readable history ({error})") from None
+    entries = []
+    for number, line in enumerate(lines, 1):
+        try:
+            entries.append(json.loads(line))
+            entries[-1]["step"]
+        except (ValueError, TypeError, KeyError):
+            raise UserError(f'{path}: line {number}: expected {{"step": …, "<name>": …}}') from None
+    if not entries:
+        raise UserError(f"{path}: empty, expected a line for each logged step")
+    return pd.DataFrame(entries).set_index("step").astype(float)
+
+
+def draw_curves(axes: Axes, history: pd.DataFrame, title: str) -> None:
+    """Every column over the steps: the values pale, their running mean on top."""
+    window = max(1, len(history) // 16)
+    for place, name in enumerate(history):
+        values = history[name].dropna()
+        colour, dash = CURVES[place % len(CURVES)], DASHES[place % len(DASHES)]
+        smooth = values.rolling(window, center=True, min_periods=1).mean()
+        axes.plot(values.index, values, color=colour, alpha=0.22, linewidth=0.8)
+        axes.plot(smooth.index, smooth, color=colour, linestyle=dash, linewidth=1.6, label=name)
+    axes.set(title=title, xlabel="step")
+    axes.grid(axis="y", color="#e4e4e4", linewidth=0.6)
+    axes.legend(handlelength=2.6)
+
+
+def losses(samples: Path, history: Path, out: Path) -> None:
+    """Losses in one panel, accuracies in another."""
+    scalars = read_history(history)
+    is_accuracy = scalars.columns.str.contains("accuracy")
+    panels = {"losses": scalars.loc[:, ~is_accuracy], "accuracies": scalars.loc[:, is_accuracy]}
+    panels = {title: columns for title, columns in panels.items() if columns.shape[1]}
+    figure = Figure(figsize=(7.8, 2.9), layout="constrained")
+    for place, (title, columns) in enumerate(panels.items(), 1):
+        axes = figure.add_subplot(1, len(panels), place)
+        draw_curves(axes, columns, title)
+        middle = columns.abs().median()
+        if title == "accuracies":
+            axes.set_ylim(-0.03, 1.03)
+        elif (columns > 0).all(axis=None) and middle.max() > 100 * middle.min():
+            axes.set_yscale("log")
+    save_figure(figure, out)

@@ -1,0 +1,61 @@
+"""What figures share: colours, and how a png is written. Equal inputs give equal bytes."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+from PIL import Image
+
+from ..errors import UserError
+from ..sealed import replacing, unseal
+
+# Okabe-Ito for curves and domains, Tol's "muted" for classes: both are safe for colour-blind readers
+CURVES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
+DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (5, 1.5, 1.2, 1.5)))
+DOMAINS = (("#0072B2", "o"), ("#E69F00", "^"))
+CLASSES = (
+    *("#332288", "#2E8FBF", "#44AA99", "#117733", "#8A8A1F"),
+    *("#B8860B", "#CC6677", "#882255", "#AA4499", "#555555"),
+)
+SHAPES = "osDv^<>PXh"
+STYLE = {
+    **{"font.size": 9, "axes.titlesize": 10, "axes.titlelocation": "left"},
+    **{"axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False},
+}
+COLOURS = 96  # of a chart
+TILE = 56  # smaller images are enlarged until a tile has this many pixels
+
+
+def read_samples(path: Path, wanted: str) -> tuple[dict[str, np.ndarray], dict]:
+    """Arrays and manifest of a run's samples, which must have the array `wanted`."""
+    arrays, manifest = unseal(path, "samples")
+    if wanted not in arrays:
+        raise UserError(f"{path}: expected {wanted}, found {', '.join(arrays)}")
+    return arrays, manifest
+
+
+def save_figure(figure: Figure, out: Path) -> None:
+    """Write a png of few colours (a third of the bytes), without date or versions in it."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=132)
+    with Image.open(buffer) as image, replacing(out) as temporary:
+        image.convert("RGB").quantize(COLOURS).save(temporary, format="png", optimize=True)
+
+
+def save_tiles(images: np.ndarray, columns: int, out: Path) -> None:
+    """Write images (N, H, W, 3) uint8 as a png, `columns` in a row."""
+    import torch  # here, because the other figures need neither and both are slow to import
+
+    from ..vision import torchvision
+
+    factor = max(1, TILE // images.shape[1])
+    tiles = torch.from_numpy(images.repeat(factor, axis=1).repeat(factor, axis=2)).permute(0, 3, 1, 2)
+    grid = torchvision.utils.make_grid(tiles, nrow=columns, padding=2, pad_value=255)
+    with replacing(out) as temporary:
+        Image.fromarray(grid.permute(1, 2, 0).numpy()).save(temporary, format="png", optimize=True)
+
+
+def named(labels: np.ndarray, classes: list[str]) -> str:
+    """The names of multi-hot labels (L,), a line each."""
+    return "\n".join(name for name, value in zip(classes, labels, strict=True) if value)

@@ -1,0 +1,149 @@
+"""DDPM: class-conditional diffusion on small images (Ho et al. 2020, Ho & Salimans 2022; report row C2)."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import mse_loss, one_hot
+from torch.optim import Optimizer
+
+from ..errors import UserError
+from ..networks.unet import ContextUnet
+from .base import Batch, Diffusion, Spec, adam, minimise
+
+
+def signal_left(betas: tuple[float, float], steps: int) -> Tensor:
+    """ᾱ (steps + 1,) float64: the share of the image's variance after each step; the betas rise linearly."""
+    beta = torch.linspace(*betas, steps, dtype=torch.float64)
+    return torch.cat([beta.new_ones(1), (1 - beta).cumprod(0)])
+
+
+def posterior(now: float, then: float) -> tuple[float, float, float]:
+    """q(x_then | x_now, x_0) is normal: factors of x_0 and of x_now in its mean, and its deviation, by Bayes' rule.
+
+    `now` and `then` are ᾱ at the two times. From T to 0 one by one that is ancestral sampling with the variance β̃;
+    over fewer times it is that of Nichol & Dhariwal (2021), which is DDIM (Song et al. 2021) with η = 1.
+    """
+    kept, noise = now / then, 1 - now
+    variance = (1 - then) * (1 - kept) / noise
+    return then**0.5 * (1 - kept) / noise, kept**0.5 * (1 - then) / noise, variance**0.5
+
+
+def spread(last: int, steps: int) -> list[int]:
+    """steps + 1 whole numbers from 0 to `last`, evenly spaced."""
+    return torch.linspace(0, last, steps + 1, dtype=torch.float64).round().int().tolist()
+
+
+def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
+    """Move all weights and statistics of an exponential moving average on by one step."""
+    for mean, value in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
+        if mean.is_floating_point():
+            mean.lerp_(value, 1 - decay)
+        else:
+            mean.copy_(value)
+
+
+class DDPM(Diffusion):
+    """Learns to name the noise in an image, of a class or of any; makes images by removing it step by step.
+
+    The report is silent on these, and we take: betas from 1e-4 to 0.02; images in [-1, 1]; a class dropped with
+    probability 0.1, as an input of zeros; in sampling the estimate of x_0 clipped to [-1, 1] at each step and the
+    variance β̃ (both as in Ho et al.'s code). `ema` is the decay of the average of the weights that samples, 0 for
+    none, and `sampler_steps` the number of times at which noise is removed: `steps`, as far as we know, in the report.
+    """
+
+    def __init__(
+        self,
+        spec: Spec,
+        *,
+        width: int,
+        steps: int,
+        betas: tuple[float, float],
+        lr: float,
+        drop: float,
+        guidance: float,
+        ema: float,
+        sampler_steps: int,
+    ):
+        super().__init__()
+        if sampler_steps > steps:
+            raise UserError(f"hparams.sampler_steps: at most steps, {steps}, found {sampler_steps}")
+        self.shape, self.labels = spec.shape, spec.labels
+        self.drop, self.guidance, self.decay, self.sampler_steps = drop, guidance, ema, sampler_steps
+        self.register_buffer("signal", signal_left(betas, steps), persistent=False)
+        self.unet = ContextUnet(spec.shape, spec.labels, width)
+        self.average = deepcopy(self.unet).requires_grad_(False) if ema else None
+        self.adam = adam(self.unet.parameters(), lr, (0.9, 0.999))
+
+    @property
+    def optimizers(self) -> dict[str, Optimizer]:
+        """One Adam for the network."""
+        return {"all": self.adam}
+
+    def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
+        """One step on the squared error of the noise, each image at a random time, with its class or without."""
+        x, size, device = batch.x, len(batch.x), batch.x.device
+        t = torch.randint(1, len(self.signal), (size,), device=device)
+        noise = torch.randn_like(x)
+        known = torch.rand(size, 1, device=device) >= self.drop
+        loss = mse_loss(self.unet(self.noisy(x, t, noise), self.time(t), self.condition(batch.y) * known), noise)
+        minimise(self.adam, loss)
+        if self.average is not None:
+            follow(self.average, self.unet, self.decay)
+        return {"noise mse": loss.detach()}
+
+    def noisy(self, x: Tensor, t: Tensor, noise: Tensor) -> Tensor:
+        """x_t (B, C, H, W) of images (B, C, H, W) at times t (B,): √ᾱ x + √(1 − ᾱ) noise."""
+        left = self.signal[t, None, None, None]
+        return left.sqrt().float() * x + (1 - left).sqrt().float() * noise
+
+    def time(self, t: Tensor) -> Tensor:
+        """Times t (B,) as the network takes them: t / T, in [0, 1]."""
+        return t / (len(self.signal) - 1)
+
+    def condition(self, y: Tensor) -> Tensor:
+        """Classes (B,), or labels (B, K), as the network takes them: (B, K) float."""
+        return y.float() if y.ndim == 2 else one_hot(y, self.labels).float()
+
+    @torch.no_grad()
+    def predict_noise(self, x: Tensor, t: int, y: Tensor, guidance: float) -> Tensor:
+        """The noise in x (N, C, H, W) at t: (1 + w) times that under y, − w times that under no condition."""
+        network = self.unet if self.average is None else self.average
+        times, condition = self.time(torch.full((len(x),), t, device=x.device)), self.condition(y)
+        if guidance == 0:
+            return network(x, times, condition)
+        both = network(x, times, torch.cat([condition, torch.zeros_like(condition)]))
+        conditional, unconditional = both.chunk(2)
+        return (1 + guidance) * conditional - guidance * unconditional
+
+    def path(self, y: Tensor, generator: torch.Generator, guidance: float) -> Iterator[Tensor]:
+        """x_t (N, C, H, W) from pure noise to images: 1 + sampler_steps of them."""
+        signal = self.signal.tolist()
+        size = (len(y), *self.shape)
+        x = torch.randn(size, generator=generator, device=y.device)
+        yield x
+        for now, then in pairwise(spread(len(signal) - 1, self.sampler_steps)[::-1]):
+            noise = self.predict_noise(x, now, y, guidance)
+            image = ((x - (1 - signal[now]) ** 0.5 * noise) / signal[now] ** 0.5).clamp(-1, 1)
+            of_image, of_x, deviation = posterior(signal[now], signal[then])
+            fresh = torch.randn(size, generator=generator, device=y.device)
+            x = of_image * image + of_x * x + deviation * fresh  # the last is the clipped image itself
+            yield x
+
+    def sample(self, y: Tensor, generator: torch.Generator) -> Tensor:
+        """Images (N, C, H, W) in [-1, 1] under y, guided."""
+        *_, x = self.path(y, generator, self.guidance)
+        return x
+
+    def sample_unguided(self, y: Tensor, generator: torch.Generator) -> Tensor:
+        """Images (N, C, H, W) in [-1, 1] under y, of one prediction a step."""
+        *_, x = self.path(y, generator, 0.0)
+        return x
+
+    def trajectory(self, y: Tensor, generator: torch.Generator, moments: int) -> Tensor:
+        """(moments, N, C, H, W), clamped to [-1, 1]: from pure noise to what `sample` gives."""
+        shown = spread(self.sampler_steps, moments - 1)
+        path = list(self.path(y, generator, self.guidance))
+        return torch.stack([path[place] for place in shown]).clamp(-1, 1)

@@ -1,0 +1,122 @@
+"""What the sample stage asks of a trained method: images, reconstructions, predictions."""
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .batches import seeded, to_float, to_uint8
+from .datasets.base import Data
+from .errors import UserError
+from .methods.base import Autoencoder, Classifier, Diffusion, Generator
+
+BATCH = 250  # images at a time; a classifier's results do not depend on it
+SHOWN = 64  # reconstructions that are kept
+
+Sampler = Callable[[Tensor, torch.Generator], Tensor]
+
+
+def conditions(data: Data, count: int) -> np.ndarray:
+    """What to ask of a generator: every class in turn (count,), or the label sets of the test split (count, L)."""
+    if data.multi:
+        return np.resize(data.test.labels, (count, data.test.labels.shape[1]))
+    return np.arange(count, dtype=np.int64) % len(data.classes)
+
+
+def as_condition(labels: np.ndarray) -> Tensor:
+    """Labels (N,) or (N, L) as a method takes them."""
+    wanted = torch.from_numpy(labels)
+    return wanted.float() if wanted.ndim == 2 else wanted
+
+
+def generate(sampler: Sampler, labels: np.ndarray, seed: int) -> np.ndarray:
+    """Images (N, H, W, C) uint8 under the labels (N,) or (N, L)."""
+    generator = seeded(seed)
+    return np.concatenate([to_uint8(sampler(y, generator)).numpy() for y in as_condition(labels).split(BATCH)])
+
+
+def images(method: Generator, data: Data, settings: dict) -> dict[str, np.ndarray]:
+    """All images that a generator is measured and shown by.
+
+    `images` (N, H, W, C) under `labels`; with `attribute`, `pairs` (2, N, H, W, C) without and with it, each from one
+    code; with `repeats`, `lists.{name}` (repeats, M, H, W, C), the data set's conditions from as many seeds; of
+    a diffusion model also `unguided` as `images`, and with `frames` its way to the first image, `trajectory`.
+    """
+    seed, labels = settings["seed"], conditions(data, settings["count"])
+    arrays = {"images": generate(method.sample, labels, seed), "labels": labels}
+    if settings["attribute"] is not None and not isinstance(method, Autoencoder):
+        arrays["pairs"] = pairs(method, data, settings["attribute"], labels, seed)
+    if settings["repeats"] is not None:
+        arrays |= lists(method, data, settings["repeats"], seed)
+    if isinstance(method, Autoencoder):
+        arrays |= reconstructions(method, data)
+    if isinstance(method, Diffusion):
+        arrays["unguided"] = generate(method.sample_unguided, labels, seed)
+        if settings["frames"] is not None:
+            way = method.trajectory(as_condition(labels[:1]), seeded(seed), settings["frames"])
+            arrays["trajectory"] = to_uint8(way[:, 0]).numpy()
+    return arrays
+
+
+def pairs(method: Generator, data: Data, attribute: str, labels: np.ndarray, seed: int) -> np.ndarray:
+    """Images (2, N, H, W, C) of the same codes without and with an attribute, all else as in `labels` (N, L)."""
+    if attribute not in data.classes:
+        raise UserError(f"sample.attribute: {data.name} has no {attribute!r}; it has {', '.join(data.classes)}")
+    column, both = data.classes.index(attribute), []
+    for value in (0, 1):
+        asked = labels.copy()
+        asked[:, column] = value
+        both.append(generate(method.sample, asked, seed))
+    return np.stack(both)
+
+
+def lists(method: Generator, data: Data, repeats: int, seed: int) -> dict[str, np.ndarray]:
+    """The data set's lists of conditions (M, L), and images (repeats, M, H, W, C) of each, from seeds in a row."""
+    arrays = {}
+    for name, asked in data.conditions.items():
+        arrays[f"lists.{name}"] = np.stack([generate(method.sample, asked, seed + number) for number in range(repeats)])
+        arrays[f"lists.{name}.labels"] = asked
+    return arrays
+
+
+def reconstructions(method: Autoencoder, data: Data) -> dict[str, np.ndarray]:
+    """Of each test image the code's mean and log-variance (N, latent) and the mean squared error in [-1, 1] (N,).
+
+    Of the first images also the reconstructions, beside the originals.
+    """
+    means, variances, errors, shown = [], [], [], []
+    for part in torch.from_numpy(data.test.images).split(BATCH):
+        x = to_float(part)
+        mean, log_variance = method.encode(x)
+        rebuilt = method.decode(mean)
+        errors.append((rebuilt - x).square().mean((1, 2, 3)))
+        means.append(mean)
+        variances.append(log_variance)
+        shown.append(to_uint8(rebuilt))
+    return {
+        "latent.mean": torch.cat(means).numpy(),
+        "latent.log-variance": torch.cat(variances).numpy(),
+        "latent.labels": data.test.labels,
+        "reconstruction.mse": torch.cat(errors).numpy(),
+        "reconstruction.images": torch.cat(shown)[:SHOWN].numpy(),
+        "reconstruction.originals": data.test.images[:SHOWN],
+    }
+
+
+def predictions(method: Classifier, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Logits (N, K) and features (N, F) of images (N, H, W, C) uint8."""
+    parts = [method.predict(to_float(part)) for part in torch.from_numpy(images).split(BATCH)]
+    logits, features = zip(*parts, strict=True)
+    return torch.cat(logits).numpy(), torch.cat(features).numpy()
+
+
+def classify(method: Classifier, sets: list[Data]) -> dict[str, np.ndarray]:
+    """Logits, features and true labels of each data set's test split."""
+    arrays = {}
+    for found in sets:
+        logits, features = predictions(method, found.test.images)
+        arrays[f"{found.name}.logits"] = logits
+        arrays[f"{found.name}.features"] = features
+        arrays[f"{found.name}.labels"] = found.test.labels
+    return arrays

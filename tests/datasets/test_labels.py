@@ -1,0 +1,87 @@
+import numpy as np
+import pytest
+
+from genadapt.datasets._labels import read_labels
+from genadapt.errors import UserError
+
+KNOWN = {"1.png", "2.png", "deep/3.png", "a, b.png"}
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Write a table and read it."""
+
+    def read(content, columns=None):
+        path = tmp_path / "labels.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return read_labels(path, known=KNOWN, columns=columns)
+
+    return read
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "file,red,round\n1.png,1,0\n2.png,0,1\n",
+        "file,red,round\n1.png,1,-1\n2.png,-1,1\n",
+        "file, red, round\n1.png, 1, 0\n2.png, 0, 1\n",
+        "file,red,round\n1.png,1.0,0.0\n2.png,0.0,1.0",
+        "file,red,round\r\n1.png,1,0\r\n2.png,0,1\r\n",
+        "\ufefffile,red,round\n1.png,1,0\n2.png,0,1\n",
+        "file,red,round\n\n1.png,1,0\n\n2.png,0,1\n\n",
+        '"file","red","round"\n"1.png","1","0"\n"2.png","0","1"\n',
+    ],
+    ids=["plain", "as CelebA", "spaces", "floats", "CRLF", "byte order mark", "empty lines", "quoted"],
+)
+def test_the_same_table_in_many_forms(table, content):
+    files, labels, names = table(content)
+    assert (files, labels.tolist(), names) == (["1.png", "2.png"], [[1, 0], [0, 1]], ["red", "round"])
+    assert labels.dtype == np.uint8
+
+
+def test_names_with_commas_and_in_folders(table):
+    files, labels, _ = table('file,red\n"a, b.png",1\ndeep/3.png,0\n')
+    assert files == ["a, b.png", "deep/3.png"] and labels.tolist() == [[1], [0]]
+
+
+@pytest.mark.parametrize(("columns", "expected"), [(["round"], [[0], [1]]), (["round", "red"], [[0, 1], [1, 0]])])
+def test_columns_are_chosen_and_ordered(table, columns, expected):
+    _, labels, names = table("file,red,big,round\n1.png,1,what,0\n2.png,0,ever,1\n", columns)
+    assert labels.tolist() == expected and names == columns
+
+
+def test_a_label_may_have_the_name_of_the_first_column(table):
+    assert table("red,red\n1.png,1\n")[1].tolist() == [[1]]
+
+
+@pytest.mark.parametrize(
+    ("content", "columns", "says"),
+    [
+        ("file,red\n1.png,1\n9.png,0\n", None, "line 3: no image '9.png'"),
+        ("file,red\n1.png,1\n", ["blue"], "no column 'blue'; its columns: red"),
+        ("file,red\n1.png,1\n", ["file"], "no column 'file'; its columns: red"),
+        ("file,red\n1.png,1\n", [], "columns: expected at least one, or null for all of red"),
+        ("file,red\n1.png,1\n", ["red", "red"], "column 'red' is there, or asked for, more than once"),
+        ("file,red,red\n1.png,1,0\n", None, "column 'red' is there, or asked for, more than once"),
+        ("file,red\n1.png,yes\n", None, "line 2, column 'red': expected 0 or 1, found 'yes'"),
+        ("file,red\n1.png,\n", None, "line 2, column 'red': expected 0 or 1, found ''"),
+        ("file,red\n1.png,2\n", None, "line 2, column 'red': expected 0 or 1, found '2'"),
+        ("file,red\n1.png,nan\n", None, "line 2, column 'red': expected 0 or 1, found 'nan'"),
+        ("file,red\n1.png,1\n2.png,1\n1.png,0\n", None, "line 4: image '1.png' was already in line 2"),
+        ("file,red,big\n1.png,1\n", None, "line 2: expected 3 fields, found 2"),
+        ("file,red\n1.png,1,0\n", None, "line 2: expected 2 fields, found 3"),
+        ("file;red\n1.png;1\n", None, r"expected a header \(image, then one name a label\) and one row an image"),
+        ("file,red\n", None, r"expected a header .* and one row an image"),
+        ("", None, r"expected a header .* and one row an image"),
+        ("file,größe\n1.png,1\n".encode("latin-1"), None, "expected a readable csv file in UTF-8"),
+        ("file,red\n1.png,1\n".encode("utf-16"), None, "expected a readable csv file in UTF-8"),
+    ],
+)
+def test_a_mistake_is_refused_by_file_line_and_column(table, tmp_path, content, columns, says):
+    with pytest.raises(UserError, match=rf"^{tmp_path}/labels\.csv: {says}"):
+        table(content, columns)
+
+
+def test_no_table_is_refused_by_name(tmp_path):
+    with pytest.raises(UserError, match=r"none\.csv: expected a readable csv file.*No such file"):
+        read_labels(tmp_path / "none.csv", known=KNOWN)
