@@ -15,6 +15,7 @@ from pathlib import Path
 
 import torch
 
+from .doctor import is_sound
 from .methods.base import Method
 from .sealed import replacing
 
@@ -58,6 +59,9 @@ class Resume:
         if not self.stopping and time.monotonic() < self.next_save:
             return
         began = time.monotonic()
+        if not is_sound(self.method):  # the last good state stays; the next log entry says what is not finite
+            self.next_save = began + self.seconds
+            return
         state = {
             "step": step,
             "method": self.method.state_dict(),

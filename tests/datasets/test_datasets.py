@@ -8,7 +8,7 @@ import pytest
 
 from genadapt import datasets
 from genadapt.datasets import base
-from genadapt.datasets.base import Arrays, Packaged, Split, Url
+from genadapt.datasets.base import Arrays, ByHand, Packaged, Source, Split, Url
 from genadapt.errors import UserError
 
 
@@ -26,10 +26,17 @@ def test_an_unknown_data_set_is_refused_with_the_known_ones(name):
 @pytest.mark.parametrize("name", datasets.names())
 def test_every_data_set_keeps_the_contract(name):
     module = datasets.module(name)
-    assert datasets.sources(name) is module.SOURCES
-    for source in module.SOURCES.values():
-        assert isinstance(source, Packaged | Url)
-        assert re.fullmatch(r"sha256:[0-9a-f]{64}", source.hash)
+    assert isinstance(module.SOURCES, list)
+    files = [file for source in module.SOURCES for file in (*source.files, *source.pack)]
+    assert len(set(files)) == len(files)
+    for source in module.SOURCES:
+        assert isinstance(source, Source) and source.files
+        assert datasets.source(source.name) == source  # a name means one source
+        for home in source.files.values():
+            assert isinstance(home, Packaged | Url | ByHand) and home.address
+        for hash in (*(home.hash for home in source.files.values()), *source.pack.values()):
+            assert re.fullmatch(r"sha256:[0-9a-f]{64}|md5:[0-9a-f]{32}", hash)
+    assert module.__doc__
     assert module.LICENCE and "\n" not in module.LICENCE
     assert module.STANDS_FOR is None or module.STANDS_FOR in datasets.names()
     first, *settings = inspect.signature(module.read).parameters.values()
@@ -37,21 +44,28 @@ def test_every_data_set_keeps_the_contract(name):
     assert all(s.kind is s.KEYWORD_ONLY and s.default is s.empty for s in settings)
 
 
-def test_a_raw_file_name_means_one_file():
-    known = {}
-    for name in datasets.names():
-        for file, source in datasets.sources(name).items():
-            assert known.setdefault(file, source) == source
+def test_an_unknown_source_is_refused_with_the_known_ones():
+    with pytest.raises(UserError, match=r"source mnist6k: .*known: .*mnist5k"):
+        datasets.source("mnist6k")
 
 
 def test_planning_imports_nothing_heavy():
-    heavy = {"PIL", "skimage", "sklearn", "mlxtend", "pandas", "dicebear", "resvg_py", "pooch", "torch"}
+    heavy = {
+        *("PIL", "skimage", "sklearn", "mlxtend", "pandas", "dicebear", "resvg_py", "pooch", "torch", "requests"),
+        *("scipy", "safetensors.torch", "matplotlib", "multiprocessing.pool"),
+    }
     program = (
-        "import sys; from genadapt import datasets; [datasets.sources(name) for name in datasets.names()]; "
-        f"print({heavy} & set(sys.modules))"
+        "import sys; from genadapt import codebase, datasets, params, runs; from genadapt.datasets import _folders; "
+        f"[datasets.module(name).SOURCES for name in datasets.names()]; print({heavy} & set(sys.modules))"
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"
+
+
+def test_a_hash_is_in_the_form_of_another(tmp_path):
+    (tmp_path / "x").write_bytes(b"abc")
+    assert base.hash_of(tmp_path / "x", "md5:0") == "md5:900150983cd24fb0d6963f7d28e17f72"
+    assert base.hash_of(tmp_path / "x").startswith("sha256:ba7816bf8f01cfea")
 
 
 def arrays(images=None, labels=None, classes=("a", "b")):
@@ -64,7 +78,16 @@ def test_save_and_load(tmp_path):
     base.save(tmp_path / "d.safetensors", "d", arrays(), stands_for="mnist")
     data = base.load(tmp_path / "d.safetensors")
     assert (data.name, data.classes, data.multi, data.stands_for) == ("d", ["a", "b"], False, "mnist")
-    assert data.train.images.shape == (2, 4, 4, 3)
+    assert data.train.images.shape == (2, 4, 4, 3) and data.conditions == {}
+
+
+def test_conditions_are_kept(tmp_path):
+    asked = {"test": np.eye(2, dtype=np.uint8), "new_test": np.ones((3, 2), np.uint8)}
+    labels = np.array([[0, 1], [1, 1]], np.uint8)
+    base.save(tmp_path / "d.safetensors", "d", arrays(labels=labels)._replace(conditions=asked), stands_for=None)
+    data = base.load(tmp_path / "d.safetensors")
+    assert data.multi and set(data.conditions) == set(asked)
+    assert all((data.conditions[name] == asked[name]).all() for name in asked)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +97,9 @@ def test_save_and_load(tmp_path):
         {"images": np.zeros((2, 4, 4), np.uint8)},
         {"labels": np.array([0])},
         {"labels": np.array([0, 2])},
+        {"labels": np.array([-1, 0])},
         {"labels": np.zeros((2, 3), np.uint8)},
+        {"images": np.zeros((0, 4, 4, 3), np.uint8), "labels": np.zeros(0, np.int64)},
     ],
 )
 def test_unfit_arrays_are_refused(tmp_path, wrong):

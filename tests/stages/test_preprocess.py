@@ -1,50 +1,126 @@
-import pytest
+import json
+import shutil
 
-from genadapt import datasets
+import numpy as np
+import pytest
+from PIL import Image
+
+from genadapt import datasets, making
+from genadapt.datasets import optdigits
 from genadapt.datasets.base import load
 from genadapt.errors import UserError
 from genadapt.sealed import unseal
 from genadapt.stages.download import download
-from genadapt.stages.preprocess import preprocess
+from genadapt.stages.preprocess import CHUNKS, preprocess
 
 
 @pytest.fixture
-def raw(tmp_path):
-    """The raw files of optdigits."""
-    paths = [tmp_path / "raw" / file for file in datasets.sources("optdigits")]
-    for path in paths:
-        download(path.name, path)
-    return paths
+def receipts(elsewhere):
+    """The receipts of a data set that packages carry, by name."""
+
+    def receipts(name):
+        found = [elsewhere / "raw" / source.name / "files.json" for source in datasets.module(name).SOURCES]
+        for receipt in found:
+            download(receipt.parent.name, None, receipt)
+        return found
+
+    return receipts
 
 
-def test_the_manifest_says_what_a_data_set_is_made_of(raw, tmp_path):
+def test_the_manifest_says_what_a_data_set_is_made_of(receipts, tmp_path):
     out = tmp_path / "optdigits.safetensors"
-    preprocess("optdigits", {"test_every": 3}, raw, out)
+    preprocess("optdigits", {"test_every": 3}, receipts("optdigits"), out)
     data = load(out)
     assert (data.name, data.stands_for, data.multi) == ("optdigits", "usps", False)
     assert len(data.train.images) + len(data.test.images) == 1797
     _, manifest = unseal(out, "data set")
     assert manifest["settings"] == {"test_every": 3}
-    assert manifest["sources"] == {"digits.csv.gz": datasets.sources("optdigits")["digits.csv.gz"].hash}
-    assert "UCI" in manifest["licence"]
+    assert manifest["licence"] == optdigits.LICENCE
 
 
-def test_equal_input_gives_equal_bytes(raw, tmp_path):
+def test_a_reader_may_serve_data_sets_of_other_names(receipts, tmp_path):
+    preprocess("few", {"reader": "optdigits", "test_every": 3}, receipts("optdigits"), tmp_path / "few")
+    assert load(tmp_path / "few").name == "few"
+
+
+def test_equal_input_gives_equal_bytes(receipts, tmp_path):
     for file in ("one", "two"):
-        preprocess("optdigits", {"test_every": 3}, raw, tmp_path / file)
+        preprocess("optdigits", {"test_every": 3}, receipts("optdigits"), tmp_path / file)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
-def test_a_damaged_raw_file_is_refused_by_name(raw, tmp_path):
-    raw[0].write_bytes(raw[0].read_bytes()[:-1])
-    with pytest.raises(UserError, match=r"raw/digits\.csv\.gz: damaged"):
-        preprocess("optdigits", {"test_every": 3}, raw, tmp_path / "out")
+@pytest.fixture
+def pictures(elsewhere):
+    """Settings of a data set of 80 images, 1 MB."""
+    generator = np.random.default_rng(0)
+    for number in range(80):
+        path = elsewhere / "pictures" / f"class {number % 4}" / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(generator.integers(256, size=(8, 8, 3)).astype(np.uint8)).save(path)
+    return {"reader": "class_folders", "folder": "pictures", "size": 68, "test_every": 5}
+
+
+def test_recipes_give_equal_bytes_whatever_the_chunks_and_workers(pictures, tmp_path, monkeypatch):
+    for workers, chunk in [(1, 128), (3, 7)]:
+        monkeypatch.setattr(making, "CHUNK", chunk)
+        monkeypatch.setattr(making, "_workers", lambda jobs, workers=workers: workers)
+        preprocess("mine", pictures, [], tmp_path / str(workers))
+    assert (tmp_path / "1").read_bytes() == (tmp_path / "3").read_bytes()
+    assert list(CHUNKS.iterdir()) == []
+
+
+def test_a_damaged_raw_file_is_refused_by_name(receipts, tmp_path):
+    (receipt,) = receipts("optdigits")
+    raw = receipt.parent / "digits.csv.gz"
+    raw.write_bytes(raw.read_bytes()[:-1])
+    with pytest.raises(UserError, match=rf"^{raw}: damaged, .*expected sha256:.*; delete {raw.parent} and run again"):
+        preprocess("optdigits", {"test_every": 3}, [receipt], tmp_path / "out")
+    raw.unlink()
+    with pytest.raises(UserError, match=rf"^{raw}: not readable .*; delete {raw.parent} and run again"):
+        preprocess("optdigits", {"test_every": 3}, [receipt], tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
-def test_a_missing_raw_file_is_refused_by_name(raw, tmp_path):
-    with pytest.raises(UserError, match=r"digits\.csv\.gz not given"):
-        preprocess("optdigits", {"test_every": 3}, [], tmp_path / "out")
-    raw[0].unlink()
-    with pytest.raises(UserError, match=r"raw/digits\.csv\.gz: not readable"):
-        preprocess("optdigits", {"test_every": 3}, raw, tmp_path / "out")
+@pytest.mark.parametrize("content", ["", "[]", "{"])
+def test_a_damaged_receipt_is_refused_by_name(receipts, tmp_path, content):
+    (receipt,) = receipts("optdigits")
+    receipt.write_text(content)
+    with pytest.raises(UserError, match=f"^{receipt}: expected a .*JSON"):
+        preprocess("optdigits", {"test_every": 3}, [receipt], tmp_path / "out")
+
+
+def test_a_missing_receipt_is_refused_by_its_source(receipts, tmp_path):
+    with pytest.raises(UserError, match=r"data set mnistm5k: .*receipt of the source photographs, found \['mnist5k'\]"):
+        preprocess("mnistm5k", {"test_every": 5, "seed": 0}, receipts("mnist5k"), tmp_path / "out")
+
+
+def test_a_receipt_cannot_vouch_for_another_file(receipts, tmp_path):
+    (receipt,) = receipts("optdigits")
+    raw = receipt.parent / "digits.csv.gz"
+    raw.write_bytes(b"forged")
+    files = {"digits.csv.gz": {"hash": f"sha256:{'0' * 64}", "from": "mirror"}}
+    receipt.write_text(json.dumps({"source": "optdigits", "files": files}))
+    with pytest.raises(UserError, match=f"^{raw}: damaged"):
+        preprocess("optdigits", {"test_every": 3}, [receipt], tmp_path / "out")
+
+
+def test_a_full_disk_is_said_and_a_rerun_with_room_makes_no_image_again(full_disk, pictures, monkeypatch):
+    disk, enlarge = full_disk
+    with pytest.raises(UserError, match=rf"^{disk}/mine: could not be written \(No space left on device\)"):
+        preprocess("mine", pictures, [], disk / "mine")
+    assert list(disk.iterdir()) == []
+    assert enlarge()
+    monkeypatch.setattr(making, "_make_chunk", None)  # what is made is not made again
+    preprocess("mine", pictures, [], disk / "mine")
+    assert len(load(disk / "mine").train.images) == 64
+    assert list(CHUNKS.iterdir()) == []
+
+
+def test_other_settings_take_no_chunk_of_before(full_disk, pictures, tmp_path):
+    disk, _ = full_disk
+    with pytest.raises(UserError, match="No space left"):
+        preprocess("mine", pictures, [], disk / "mine")
+    for name in ("after", "fresh"):
+        preprocess("mine", {**pictures, "test_every": 4}, [], tmp_path / name)
+        shutil.rmtree(CHUNKS)
+    assert (tmp_path / "after").read_bytes() == (tmp_path / "fresh").read_bytes()

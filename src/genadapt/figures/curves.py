@@ -44,12 +44,13 @@ def draw_curves(axes: Axes, history: pd.DataFrame, title: str) -> None:
 
 
 def losses(samples: Path, history: Path, out: Path) -> None:
-    """Losses in one panel, accuracies in another."""
+    """Losses in one panel, accuracies in another, the diversity of a generator's images in a third."""
     scalars = read_history(history)
-    is_accuracy = scalars.columns.str.contains("accuracy")
-    panels = {"losses": scalars.loc[:, ~is_accuracy], "accuracies": scalars.loc[:, is_accuracy]}
+    accuracies, diversity = (scalars.columns.str.contains(word) for word in ("accuracy", "diversity"))
+    kinds = {"losses": ~(accuracies | diversity), "accuracies": accuracies, "diversity of images": diversity}
+    panels = {title: scalars.loc[:, columns] for title, columns in kinds.items()}
     panels = {title: columns for title, columns in panels.items() if columns.shape[1]}
-    figure = Figure(figsize=(7.8, 2.9), layout="constrained")
+    figure = Figure(figsize=(max(7.8, 3.9 * len(panels)), 2.9), layout="constrained")
     for place, (title, columns) in enumerate(panels.items(), 1):
         axes = figure.add_subplot(1, len(panels), place)
         draw_curves(axes, columns, title)

@@ -66,8 +66,11 @@ def pick(data: Data) -> np.ndarray:
         return images[np.linspace(0, len(images) - 1, ROWS * COLUMNS).astype(int)]
     shown = range(min(len(data.classes), COLUMNS))
     each = COLUMNS * max(1, ROWS // len(shown))
-    places = [np.resize(np.flatnonzero(labels == number)[:each], each) for number in shown]
-    return images[np.concatenate(places)]
+    found = [np.flatnonzero(labels == number)[:each] for number in shown]
+    places = np.concatenate([np.resize(own, each) if own.size else np.full(each, -1) for own in found])
+    return np.where(
+        (places < 0)[:, None, None, None], np.uint8(255), images[places]
+    )  # white, of a class without images
 
 
 def tile(images: np.ndarray) -> np.ndarray:

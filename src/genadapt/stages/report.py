@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ..doctor import findings
 from ..errors import UserError
 from ..figures.curves import read_history
 from ..results import Result, flat, load_results, run_of, select, stands_for
@@ -66,6 +67,7 @@ def run_view(result: Result, histories: dict, figures: dict) -> dict:
     """What the page shows of one run."""
     history = histories.get(result.run)
     words = curves(history) if history else "no history"
+    notes = findings(read_history(history)) if history else []
     shown = []
     for kind in CAPTIONS:
         if path := figures.get((kind, result.run)):
@@ -80,6 +82,7 @@ def run_view(result: Result, histories: dict, figures: dict) -> dict:
         "passport": entries(result.passport),
         "figures": shown,
         "ends": words,
+        "findings": notes,
     }
 
 

@@ -9,6 +9,7 @@ import torch
 from .. import checkpoints, codebase
 from ..batches import batches, reside
 from ..datasets.base import Data, load
+from ..doctor import check_scalars, watch
 from ..errors import UserError
 from ..loop import pick_device, pick_precision, prepare
 from ..loop import train as loop
@@ -70,7 +71,8 @@ def train(run: str, settings: dict, data: list[Path], checkpoint: Path, history:
     progress = Progress(run, start, settings["steps"], settings["batch"])
 
     def log(step: int, scalars: dict[str, float]) -> None:
-        resume.history.append({"step": step, **scalars})
+        check_scalars(run, step, scalars)
+        resume.history.append({"step": step, **scalars, **look()})
         progress.scalars_are(scalars)
 
     def save(step: int) -> None:
@@ -78,6 +80,7 @@ def train(run: str, settings: dict, data: list[Path], checkpoint: Path, history:
         resume.save(step)
 
     resident = [reside(d.train, device) for d in domains]
+    look = watch(method, resident[0])
     stream = batches(resident, settings["batch"], settings["augment"], settings["seed"], start)
     every, steps = settings["log_every"], settings["steps"]
     loop(method, stream, start=start, steps=steps, every=every, log=log, save=save)

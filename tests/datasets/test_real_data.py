@@ -1,0 +1,65 @@
+"""The real data sets, where a mirror of them is at hand: GENADAPT_MIRROR names it."""
+
+import os
+
+import numpy as np
+import pytest
+
+from genadapt import datasets
+from genadapt.datasets.base import load
+from genadapt.errors import UserError
+from genadapt.stages import download as stage
+from genadapt.stages.preprocess import preprocess
+
+MIRROR = os.environ.get("GENADAPT_MIRROR")
+pytestmark = pytest.mark.skipif(not MIRROR, reason="GENADAPT_MIRROR names no mirror with the real data")
+
+MNIST = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
+USPS = [1194, 1005, 731, 658, 652, 556, 664, 645, 542, 644]
+
+
+@pytest.fixture
+def real(elsewhere, monkeypatch):
+    """A processed data set of the mirror's files, never of the network's."""
+
+    def not_home(file, *_):
+        raise UserError(f"{file}: not in the mirror")
+
+    monkeypatch.setattr(stage, "bring", not_home)
+
+    def real(name, **settings):
+        receipts = []
+        for source in datasets.module(name).SOURCES:
+            receipts.append(elsewhere / "raw" / source.name / "files.json")
+            try:
+                stage.download(source.name, MIRROR, receipts[-1])
+            except UserError as error:
+                pytest.skip(f"{error}: {MIRROR}")
+        preprocess(name, settings, receipts, elsewhere / "out.safetensors")
+        return load(elsewhere / "out.safetensors")
+
+    return real
+
+
+def test_mnist(real):
+    data = real("mnist")
+    assert data.train.images.shape == (60000, 28, 28, 3) and data.test.images.shape == (10000, 28, 28, 3)
+    assert np.bincount(data.train.labels).tolist() == MNIST
+    assert data.train.images[..., 0].mean() / 255 == pytest.approx(0.1307, abs=1e-4)
+    assert data.digest == "DIGEST mnist"
+
+
+def test_usps(real):
+    data = real("usps")
+    assert data.train.images.shape == (7291, 28, 28, 3) and data.test.images.shape == (2007, 28, 28, 3)
+    assert np.bincount(data.train.labels).tolist() == USPS
+    assert data.digest == "DIGEST usps"
+
+
+def test_celeba10k(real):
+    data = real("celeba10k", size=64)
+    assert data.train.images.shape == (9000, 64, 64, 3) and data.test.images.shape == (1000, 64, 64, 3)
+    assert data.train.labels.shape == (9000, 40)
+    assert data.classes[0] == "5_o_Clock_Shadow" and data.classes[-1] == "Young"
+    assert data.train.labels[:, data.classes.index("Smiling")].mean() == pytest.approx(0.48, abs=0.02)
+    assert data.digest == "DIGEST celeba10k"

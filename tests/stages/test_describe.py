@@ -1,0 +1,128 @@
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from genadapt.datasets.base import Arrays, Split, save
+from genadapt.errors import UserError
+from genadapt.stages.describe import COLUMNS, ROWS, describe, statistics
+
+RNG = np.random.default_rng(0)
+
+
+def noise(count, height=4, width=5):
+    return RNG.integers(256, size=(count, height, width, 3)).astype(np.uint8)
+
+
+def classes(train=(0, 1, 1, 1), test=(1,), names=("cat", "dog")):
+    splits = [Split(noise(len(labels)), np.array(labels, np.int64)) for labels in (train, test)]
+    return Arrays(*splits, list(names))
+
+
+@pytest.fixture
+def described(tmp_path):
+    """Describe arrays; return the card and the sheet."""
+
+    def described(arrays, receipts=()):
+        save(tmp_path / "d.safetensors", "d", arrays, stands_for="mnist", licence="free", settings={"size": 4})
+        card, sheet = tmp_path / "cards" / "d.json", tmp_path / "cards" / "d.png"
+        describe(tmp_path / "d.safetensors", receipts, card, sheet)
+        with Image.open(sheet) as image:
+            return json.loads(card.read_text()), np.asarray(image)
+
+    return described
+
+
+def test_the_card_of_classes(described):
+    arrays = classes(train=(0, 2, 2, 2), test=(2, 0), names=("cat", "dog", "eel"))
+    card, _ = described(arrays)
+    assert card["name"] == "d" and card["stands for"] == "mnist" and card["licence"] == "free"
+    assert card["image"] == [4, 5, 3] and card["labels"] == "classes" and card["settings"] == {"size": 4}
+    assert card["images"] == {"train": 4, "test": 2}
+    assert card["balance"] == {
+        "train": [["cat", 1], ["dog", 0], ["eel", 3]],
+        "test": [["cat", 1], ["dog", 0], ["eel", 1]],
+    }
+    assert card["conditions"] == {} and card["raw"] == {}
+    pixels = arrays.train.images / 255
+    assert card["pixels"]["mean"] == pixels.mean((0, 1, 2)).round(4).tolist()
+    assert card["pixels"]["standard deviation"] == pixels.std((0, 1, 2)).round(4).tolist()
+    assert card["pixels"]["within an image"] == pytest.approx(pixels.mean(3).std((1, 2)).mean(), abs=1e-4)
+
+
+def test_the_card_of_attributes(described):
+    labels = np.array([[1, 0], [1, 1], [1, 0]], np.uint8)
+    asked = {"test": np.eye(2, dtype=np.uint8)}
+    card, sheet = described(Arrays(Split(noise(3), labels), Split(noise(1), labels[1:2]), ["a", "b"], asked))
+    assert card["labels"] == "attributes or objects"
+    assert card["balance"] == {"train": [["a", 3], ["b", 1]], "test": [["a", 1], ["b", 1]]}
+    assert card["conditions"] == {"test": 2}
+    assert sheet.shape == (ROWS * 5, COLUMNS * 6, 3)
+
+
+@pytest.mark.parametrize("shade", [0, 26, 77, 255])
+def test_images_of_one_shade_deviate_by_nothing(shade):
+    mean, deviation, within = statistics(np.full((7, 3, 3, 3), shade, np.uint8))
+    assert mean == [round(shade / 255, 4)] * 3 and deviation == [0, 0, 0] and within == 0
+
+
+def test_statistics_are_those_of_closed_forms_over_blocks(monkeypatch):
+    monkeypatch.setattr("genadapt.stages.describe.BLOCK", 2)
+    images = np.zeros((4, 2, 2, 3), np.uint8)
+    images[:, 0] = 255  # half of each image white
+    images[..., 2] = 255  # blue is full
+    mean, deviation, within = statistics(images)
+    assert mean == [0.5, 0.5, 1] and deviation == [0.5, 0.5, 0]
+    assert within == round(1 / 3, 4)  # of greys 1/3 and 1
+
+
+def test_receipts_are_on_the_card(described, tmp_path):
+    receipts = []
+    for source in ("one", "two"):
+        receipts.append(tmp_path / f"{source}.json")
+        files = {f"{source}.bin": {"hash": "sha256:0", "from": "mirror"}}
+        receipts[-1].write_text(json.dumps({"source": source, "files": files}))
+    card, _ = described(classes(), receipts)
+    assert card["raw"] == {
+        source: {f"{source}.bin": {"hash": "sha256:0", "from": "mirror"}} for source in ("one", "two")
+    }
+
+
+@pytest.mark.parametrize(("count", "rows"), [(1, 6), (2, 6), (4, 4), (6, 6), (10, 10), (12, 10)])
+def test_a_sheet_has_whole_rows_of_each_class(described, count, rows):
+    images = np.repeat(np.arange(count, dtype=np.uint8), 3)[:, None, None, None] * np.ones((1, 4, 5, 3), np.uint8)
+    split = Split(images, np.repeat(np.arange(count), 3))
+    _, sheet = described(Arrays(split, split, [str(number) for number in range(count)]))
+    assert sheet.shape == (rows * 5, COLUMNS * 6, 3)
+    cells = sheet.reshape(rows, 5, COLUMNS, 6, 3)
+    assert (cells[:, 4] == 255).all() and (cells[:, :, :, 5] == 255).all()  # a white line after each
+    shown = cells[:, 0, :, 0, 0]
+    assert (shown == shown[:, :1]).all()
+    assert shown[:, 0].tolist() == np.repeat(np.arange(min(count, COLUMNS)), rows // min(count, COLUMNS)).tolist()
+
+
+def test_a_class_without_images_has_white_rows(described):
+    arrays = classes(train=(0, 2, 2), test=(0,), names=("cat", "dog", "eel"))
+    _, sheet = described(arrays)
+    cells = sheet.reshape(6, 5, COLUMNS, 6, 3)
+    assert (cells[2:4] == 255).all() and not (cells[[0, 1, 4, 5]][:, 0, :, 0] == 255).all()
+
+
+def test_equal_data_gives_equal_bytes(described, tmp_path):
+    arrays = classes()
+    described(arrays)
+    before = [(tmp_path / "cards" / file).read_bytes() for file in ("d.json", "d.png")]
+    described(arrays)
+    assert before == [(tmp_path / "cards" / file).read_bytes() for file in ("d.json", "d.png")]
+
+
+def test_a_damaged_data_set_is_refused_by_name_and_leaves_nothing(tmp_path):
+    path = tmp_path / "d.safetensors"
+    save(path, "d", classes(), stands_for=None, licence="free", settings={})
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(UserError, match=f"^{path}: damaged"):
+        describe(path, [], tmp_path / "card.json", tmp_path / "card.png")
+    assert list(tmp_path.iterdir()) == [path]
