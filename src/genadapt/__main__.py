@@ -168,6 +168,48 @@ def schema() -> None:
     print(json.dumps(schema(), indent=2))
 
 
+Run = Annotated[str, typer.Argument(help="experiment/data/seed0, or the path of a checkpoint")]
+
+
+@app.command()
+def generate(
+    run: Run,
+    out: Annotated[Path, typer.Option(help="a folder, or a .png for a grid")],
+    n: Annotated[int, typer.Option(min=1, help="images; with --interpolate rows")] = 64,
+    labels: Annotated[str | None, typer.Option(help="3,5 or red cube+blue sphere,none; default: each in turn")] = None,
+    seed: Annotated[int, typer.Option(min=0)] = 0,
+    interpolate: Annotated[bool, typer.Option(help="the way between two codes (autoencoders)")] = False,
+    reconstruct: Annotated[list[Path] | None, typer.Option(help="an image to rebuild (autoencoders)")] = None,
+) -> None:
+    """Make images with a trained generator."""
+    from . import use
+
+    if (interpolate or reconstruct) and out.suffix.lower() != ".png":
+        raise UserError(f"--out {out}: expected a .png")
+    if reconstruct:
+        use.reconstruct(run, reconstruct, out)
+    elif interpolate:
+        use.interpolate(run, n, seed, out)
+    else:
+        use.generate_images(run, n, labels, seed, out)
+    print(out)
+
+
+@app.command()
+def predict(
+    run: Run,
+    images: Annotated[list[Path], typer.Argument(help="image files, or folders of them")],
+    csv: Annotated[Path | None, typer.Option(help="write a table here instead of printing it")] = None,
+) -> None:
+    """Say what a trained classifier sees in images."""
+    from tabulate import tabulate
+
+    from . import use
+
+    lines = use.predict(run, images, csv)
+    print(csv or tabulate(lines, headers=["image", "label", "confidence"], floatfmt=".4f"))
+
+
 data = typer.Typer(no_args_is_help=True, help="What data sets there are, and whether they are whole.")
 app.add_typer(data, name="data")
 

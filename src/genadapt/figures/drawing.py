@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
+from ..contact_sheet import contact_sheet, write_png
 from ..errors import UserError
 from ..sealed import replacing, unseal
 
@@ -24,7 +25,6 @@ STYLE = {
     **{"axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False},
 }
 COLOURS = 96  # of a chart
-TILE = 56  # smaller images are enlarged until a tile has this many pixels
 
 
 def read_samples(path: Path, wanted: str) -> tuple[dict[str, np.ndarray], dict]:
@@ -45,15 +45,7 @@ def save_figure(figure: Figure, out: Path) -> None:
 
 def save_tiles(images: np.ndarray, columns: int, out: Path) -> None:
     """Write images (N, H, W, 3) uint8 as a png, `columns` in a row."""
-    import torch  # here, because the other figures need neither and both are slow to import
-
-    from ..vision import torchvision
-
-    factor = max(1, TILE // images.shape[1])
-    tiles = torch.from_numpy(images.repeat(factor, axis=1).repeat(factor, axis=2)).permute(0, 3, 1, 2)
-    grid = torchvision.utils.make_grid(tiles, nrow=columns, padding=2, pad_value=255)
-    with replacing(out) as temporary:
-        Image.fromarray(grid.permute(1, 2, 0).numpy()).save(temporary, format="png", optimize=True)
+    write_png(out, contact_sheet(images, columns))
 
 
 def named(labels: np.ndarray, classes: list[str]) -> str:

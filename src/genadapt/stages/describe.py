@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ..contact_sheet import contact_sheet, write_png
 from ..datasets.base import Data, Split, load
-from ..sealed import read_json, replacing, unseal, write_json
+from ..sealed import read_json, unseal, write_json
 
 COLUMNS = 10  # of the sheet
 ROWS = 6  # of the sheet, if the data set has attributes or objects and no classes
@@ -19,7 +20,7 @@ def describe(data: Path, receipts: Iterable[Path], card: Path, sheet: Path) -> N
     described = load(data)
     raw = {receipt["source"]: receipt["files"] for receipt in map(read_json, receipts)}
     write_json(card, {**facts(described), "licence": manifest["licence"], "settings": manifest["settings"], "raw": raw})
-    write_png(sheet, tile(pick(described)))
+    write_png(sheet, contact_sheet(pick(described), COLUMNS))
 
 
 def facts(data: Data) -> dict:
@@ -68,22 +69,5 @@ def pick(data: Data) -> np.ndarray:
     each = COLUMNS * max(1, ROWS // len(shown))
     found = [np.flatnonzero(labels == number)[:each] for number in shown]
     places = np.concatenate([np.resize(own, each) if own.size else np.full(each, -1) for own in found])
-    return np.where(
-        (places < 0)[:, None, None, None], np.uint8(255), images[places]
-    )  # white, of a class without images
-
-
-def tile(images: np.ndarray) -> np.ndarray:
-    """Images (N, H, W, 3) as one (rows · (H + 1), COLUMNS · (W + 1), 3), on white."""
-    framed = np.pad(images, ((0, 0), (0, 1), (0, 1), (0, 0)), constant_values=255)
-    _, height, width, _ = framed.shape
-    grid = framed.reshape(-1, COLUMNS, height, width, 3).swapaxes(1, 2)
-    return grid.reshape(-1, COLUMNS * width, 3)
-
-
-def write_png(path: Path, pixels: np.ndarray) -> None:
-    """Write pixels (H, W, 3)."""
-    from PIL import Image
-
-    with replacing(path) as temporary:
-        Image.fromarray(pixels).save(temporary, "png")
+    empty = (places < 0)[:, None, None, None]  # white, of a class without images
+    return np.where(empty, np.uint8(255), images[places])

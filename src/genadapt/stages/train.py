@@ -87,5 +87,5 @@ def train(run: str, settings: dict, data: list[Path], checkpoint: Path, history:
     progress.close()
 
     write_text(history, "".join(json.dumps(row) + "\n" for row in resume.history))
-    checkpoints.save(checkpoint, method, spec, **identity)
+    checkpoints.save(checkpoint, method, spec, classes=domains[0].classes, **identity)
     resume.forget()

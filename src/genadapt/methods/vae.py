@@ -1,0 +1,57 @@
+"""Variational autoencoders (Kingma and Welling 2014; report rows B1 "wide" and D1 "small")."""
+
+from typing import Literal
+
+import torch
+from torch import Tensor
+from torch.nn.functional import mse_loss
+from torch.optim import Optimizer
+
+from ..networks.vae import NETWORKS
+from .base import Autoencoder, Batch, Spec, adam, minimise
+
+
+def draw(mean: Tensor, logvar: Tensor) -> Tensor:
+    """Codes (B, latent) from N(mean, exp(logvar)), differentiable in both."""
+    return mean + logvar.mul(0.5).exp() * torch.randn_like(mean)
+
+
+def divergence(mean: Tensor, logvar: Tensor) -> Tensor:
+    """KL of N(mean, exp(logvar)) from N(0, I) in nats: summed over the latents, mean over the batch."""
+    return (mean.square() + logvar.exp() - 1 - logvar).sum(dim=1).mean() / 2
+
+
+class VAE(Autoencoder):
+    def __init__(
+        self, spec: Spec, *, network: Literal["wide", "small"], width: int, latent: int, lr: float, weight: float
+    ):
+        super().__init__()
+        self.latent, self.weight = latent, weight
+        self.encoder, self.decoder = NETWORKS[network](spec.shape[0], width, latent)
+        self.optimizer = adam(self.parameters(), lr, (0.9, 0.999))
+
+    @property
+    def optimizers(self) -> dict[str, Optimizer]:
+        """One Adam over both networks."""
+        return {"all": self.optimizer}
+
+    def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
+        """One step on squared error plus weighted divergence."""
+        mean, logvar = self.encoder(batch.x)
+        mse = mse_loss(self.decoder(draw(mean, logvar)), batch.x)
+        kl = divergence(mean, logvar)
+        loss = batch.x[0].numel() * mse + self.weight * kl
+        minimise(self.optimizer, loss)
+        return {"loss": loss.detach(), "mse": mse.detach(), "kl": kl.detach()}
+
+    def sample(self, y: Tensor, generator: torch.Generator) -> Tensor:
+        """Images of codes from N(0, I); y gives only their number."""
+        return self.decoder(torch.randn(len(y), self.latent, generator=generator, device=y.device))
+
+    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and log-variance (N, latent)."""
+        return self.encoder(x)
+
+    def decode(self, z: Tensor) -> Tensor:
+        """Images (N, C, 64, 64) of codes (N, latent)."""
+        return self.decoder(z)

@@ -1,0 +1,216 @@
+"""The DDPM's schedule and sampler against closed forms, its guidance, and its network."""
+
+import math
+from itertools import pairwise
+
+import pytest
+import torch
+from torch.nn.functional import one_hot
+
+from genadapt.batches import seeded
+from genadapt.errors import UserError
+from genadapt.loop import prepare
+from genadapt.methods.base import Batch, Spec
+from genadapt.methods.ddpm import DDPM, follow, posterior, signal_left, spread
+from genadapt.networks.unet import ContextUnet
+
+SETTINGS = {
+    "width": 8,
+    "steps": 20,
+    "betas": [0.001, 0.2],
+    "lr": 0.002,
+    "drop": 0.1,
+    "guidance": 0.5,
+    "ema": 0.0,
+    "sampler_steps": 5,
+}
+DIGITS = Spec((3, 28, 28), 10, False)
+CLASSES = torch.tensor([3, 1, 4])
+
+
+@pytest.fixture(autouse=True)
+def alone_and_seeded():
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+
+
+def method(spec: Spec = DIGITS, **changes) -> DDPM:
+    return DDPM(spec, **SETTINGS | changes).eval()
+
+
+def some_batch(size: int = 8) -> Batch:
+    return Batch(torch.rand(size, 3, 28, 28) * 2 - 1, torch.arange(size) % 10)
+
+
+def test_the_marginals_are_those_of_single_steps():
+    signal = signal_left((0.0001, 0.02), 400).tolist()
+    mean, variance = 1.0, 0.0
+    for beta, left in zip(torch.linspace(0.0001, 0.02, 400, dtype=torch.float64).tolist(), signal[1:], strict=True):
+        mean, variance = (1 - beta) ** 0.5 * mean, (1 - beta) * variance + beta
+        assert left**0.5 == pytest.approx(mean) and 1 - left == pytest.approx(variance)
+
+
+def test_the_schedule_falls_from_1_and_so_does_the_share_of_each_step():
+    signal = signal_left((0.0001, 0.02), 400)
+    shares = signal[1:] / signal[:-1]
+    assert signal[0] == 1 and shares[0].item() == pytest.approx(0.9999) and shares[-1].item() == pytest.approx(0.98)
+    assert (signal.diff() < 0).all() and (shares.diff() < 0).all()
+    assert 0 < signal[-1] < 0.02
+
+
+def test_noise_is_added_by_the_marginals_each_image_at_its_own_time():
+    ddpm, x, noise = method(), torch.randn(4, 3, 28, 28), torch.randn(4, 3, 28, 28)
+    t = torch.tensor([0, 1, 10, 20])
+    found = ddpm.noisy(x, t, noise)
+    assert torch.equal(found[0], x[0])
+    for k, left in enumerate(ddpm.signal[t].tolist()):
+        torch.testing.assert_close(found[k], left**0.5 * x[k] + (1 - left) ** 0.5 * noise[k])
+
+
+@pytest.mark.parametrize(("now", "then"), [(0.5, 0.55), (0.02, 0.6), (0.9, 0.95)])
+def test_the_posterior_is_bayes_rule(now, then):
+    image, x = 0.7, -0.4
+    grid = torch.linspace(-8, 8, 200_001, dtype=torch.float64)
+    log_prior = -((grid - then**0.5 * image) ** 2) / (2 * (1 - then))  # q(x_then | x_0)
+    log_likelihood = -((x - (now / then) ** 0.5 * grid) ** 2) / (2 * (1 - now / then))  # q(x_now | x_then)
+    density = (log_prior + log_likelihood).softmax(0)
+    mean = (density * grid).sum().item()
+    of_image, of_x, deviation = posterior(now, then)
+    assert of_image * image + of_x * x == pytest.approx(mean)
+    assert deviation**2 == pytest.approx((density * (grid - mean) ** 2).sum().item())
+
+
+def test_over_all_steps_it_is_the_ancestral_sampling_of_the_paper_and_ddim_with_eta_1():
+    betas = torch.linspace(0.0001, 0.02, 400, dtype=torch.float64).tolist()
+    x, noise = 0.3, -1.2
+    for beta, (then, now) in zip(betas, pairwise(signal_left((0.0001, 0.02), 400).tolist()), strict=True):
+        image = (x - (1 - now) ** 0.5 * noise) / now**0.5
+        of_image, of_x, deviation = posterior(now, then)
+        found = of_image * image + of_x * x
+        assert found == pytest.approx((x - beta / (1 - now) ** 0.5 * noise) / (1 - beta) ** 0.5)
+        assert deviation**2 == pytest.approx(beta * (1 - then) / (1 - now))
+        assert found == pytest.approx(then**0.5 * image + max(1 - then - deviation**2, 0) ** 0.5 * noise, abs=1e-6)
+
+
+@pytest.mark.parametrize(("sampler_steps", "tolerance"), [(100, 0.1), (400, 0.03)])
+def test_with_the_best_noise_predictor_the_samples_have_the_data_s_distribution(sampler_steps, tolerance):
+    """Pixels of N(0, 0.3²): the best guess at the noise is linear in x."""
+    ddpm = method(steps=400, betas=[0.0001, 0.02], sampler_steps=sampler_steps)
+
+    def best(x, t, y, guidance):
+        left = ddpm.signal[t].item()
+        return (1 - left) ** 0.5 / (left * 0.3**2 + 1 - left) * x
+
+    ddpm.predict_noise = best
+    images = ddpm.sample(torch.arange(10), seeded(0))
+    assert images.mean().item() == pytest.approx(0, abs=0.01)
+    assert images.std().item() == pytest.approx(0.3, rel=tolerance)
+
+
+@pytest.mark.parametrize(("last", "steps", "expected"), [(400, 4, [0, 100, 200, 300, 400]), (5, 3, [0, 2, 3, 5])])
+def test_times_are_evenly_spread(last, steps, expected):
+    assert spread(last, steps) == expected
+    assert spread(last, last) == list(range(last + 1))
+
+
+def test_guidance_goes_away_from_the_unconditional_noise():
+    ddpm, x = method(), torch.randn(3, 3, 28, 28)
+    times = torch.full((3,), 7 / 20)
+    conditional = ddpm.unet(x, times, one_hot(CLASSES, 10).float())
+    unconditional = ddpm.unet(x, times, torch.zeros(3, 10))
+    assert not torch.allclose(conditional, unconditional)
+    torch.testing.assert_close(ddpm.predict_noise(x, 7, CLASSES, 2.0), 3 * conditional - 2 * unconditional)
+    torch.testing.assert_close(ddpm.predict_noise(x, 7, CLASSES, 0.0), conditional)
+
+
+def test_without_guidance_samples_are_the_unguided_ones():
+    ddpm = method(guidance=0.0)
+    assert torch.equal(ddpm.sample(CLASSES, seeded(0)), ddpm.sample_unguided(CLASSES, seeded(0)))
+    guided = method()
+    assert not torch.equal(guided.sample(CLASSES, seeded(0)), guided.sample_unguided(CLASSES, seeded(0)))
+
+
+def test_samples_depend_on_their_generator_alone_and_lie_in_bounds():
+    ddpm = method()
+    images = ddpm.sample(CLASSES, seeded(0))
+    torch.manual_seed(5)
+    assert torch.equal(ddpm.sample(CLASSES, seeded(0)), images)
+    assert not torch.equal(ddpm.sample(CLASSES, seeded(1)), images)
+    assert images.shape == (3, 3, 28, 28) and images.abs().max() <= 1 and not images.requires_grad
+
+
+@pytest.mark.parametrize("moments", [2, 6, 9])
+def test_a_trajectory_goes_from_noise_to_the_sample(moments):
+    ddpm = method()
+    frames = ddpm.trajectory(CLASSES, seeded(0), moments)
+    assert frames.shape == (moments, 3, 3, 28, 28) and frames.abs().max() <= 1
+    assert torch.equal(frames[0], torch.randn(3, 3, 28, 28, generator=seeded(0)).clamp(-1, 1))
+    assert torch.equal(frames[-1], ddpm.sample(CLASSES, seeded(0)))
+
+
+@pytest.mark.parametrize(("drop", "same"), [(1.0, True), (0.0, False)])
+def test_of_a_dropped_class_the_network_learns_nothing(drop, same):
+    x, y = some_batch()[:2]
+    weights = []
+    for classes in (y, y.flip(0)):
+        torch.manual_seed(1)
+        ddpm = method(drop=drop).train()
+        ddpm.step(Batch(x, classes), 0.0)
+        weights.append(torch.cat([p.flatten() for p in ddpm.parameters()]))
+    assert torch.equal(*weights) == same
+
+
+def test_labels_may_be_multi_hot():
+    ddpm = method(Spec((3, 32, 32), 5, True))
+    y = torch.tensor([[1.0, 0, 0, 1, 0], [0, 0, 1, 0, 0]])
+    assert torch.equal(ddpm.condition(y), y)
+    ddpm.train().step(Batch(torch.rand(2, 3, 32, 32), y), 0.0)
+    assert ddpm.eval().sample(y, seeded(0)).shape == (2, 3, 32, 32)
+
+
+def test_more_sampler_steps_than_steps_are_refused():
+    with pytest.raises(UserError, match="sampler_steps"):
+        method(sampler_steps=21)
+
+
+def test_the_average_follows_at_its_decay_and_makes_the_samples():
+    ddpm = method(ema=0.5).train()
+    before = [p.clone() for p in ddpm.unet.parameters()]
+    ddpm.step(some_batch(), 0.0)
+    for mean, old, new in zip(ddpm.average.parameters(), before, ddpm.unet.parameters(), strict=True):
+        torch.testing.assert_close(mean.detach(), (old + new).detach() / 2)
+    images = ddpm.eval().sample(CLASSES, seeded(0))
+    for p in ddpm.unet.parameters():
+        p.data.zero_()
+    assert torch.equal(ddpm.sample(CLASSES, seeded(0)), images)
+
+
+def test_counts_are_copied_into_the_average():
+    mean, value = torch.nn.BatchNorm1d(2), torch.nn.BatchNorm1d(2)
+    value(torch.randn(9, 2))
+    follow(mean, value, 0.9)
+    assert mean.num_batches_tracked == 1
+    torch.testing.assert_close(mean.running_mean, value.running_mean / 10)
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_no_gradient_reads_memory_that_nobody_wrote(precision):
+    torch.use_deterministic_algorithms(True)  # fills such memory with NaN
+    try:
+        ddpm = prepare(method(ema=0.9).train(), torch.device("cpu"), precision)
+        assert math.isfinite(ddpm.step(some_batch(), 0.0)["noise mse"])
+        assert [name for name, p in ddpm.unet.named_parameters() if not p.grad.isfinite().all()] == []
+        assert ddpm.eval().sample(CLASSES, seeded(0)).isfinite().all()
+    finally:
+        torch.use_deterministic_algorithms(False)
+
+
+def test_it_learns_a_few_images():
+    ddpm, batch = method(lr=0.005).train(), some_batch()
+    batch = Batch((batch.y[:, None, None, None] / 4 - 1).expand_as(batch.x), batch.y)
+    losses = [ddpm.step(batch, step / 60)["noise mse"].item() for step in range(60)]
+    assert sum(losses[-10:]) < 0.5 * sum(losses[:10])
+
+
+def test_at_full_width_the_network_has_its_number_of_parameters():
+    assert sum(p.numel() for p in ContextUnet((3, 28, 28), 10, 256).parameters()) == 26_315_779
