@@ -64,7 +64,7 @@ def _make_chunks(recipe: Recipe, todo: list[tuple[Path, Sequence]], progress: Pr
         except BrokenProcessPool:
             reason = "a process that makes images was killed, perhaps for want of memory"
             raise UserError(f"{progress.title}: {reason}; what is made is kept, run again") from None
-        except UserError:  # no room for a chunk
+        except BaseException:  # no room for a chunk, a mistake in the code, Ctrl-C
             pool.shutdown(cancel_futures=True)
             raise
     progress.close()

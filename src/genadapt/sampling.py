@@ -15,6 +15,7 @@ BATCH = 250  # images at a time; a classifier's results do not depend on it
 SHOWN = 64  # reconstructions that are kept
 
 Sampler = Callable[[Tensor, torch.Generator], Tensor]
+Predictor = Callable[[Tensor], tuple[Tensor, Tensor]]
 
 
 def conditions(data: Data, count: int) -> np.ndarray:
@@ -104,18 +105,19 @@ def reconstructions(method: Autoencoder, data: Data) -> dict[str, np.ndarray]:
     }
 
 
-def predictions(method: Classifier, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def predictions(predict: Predictor, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Logits (N, K) and features (N, F) of images (N, H, W, C) uint8."""
-    parts = [method.predict(to_float(part)) for part in torch.from_numpy(images).split(BATCH)]
+    parts = [predict(to_float(part)) for part in torch.from_numpy(images).split(BATCH)]
     logits, features = zip(*parts, strict=True)
     return torch.cat(logits).numpy(), torch.cat(features).numpy()
 
 
-def classify(method: Classifier, sets: list[Data]) -> dict[str, np.ndarray]:
-    """Logits, features and true labels of each data set's test split."""
+def classify(method: Classifier, sets: list[Data], source: str) -> dict[str, np.ndarray]:
+    """Logits, features and true labels of each data set's test split; `source` is the name of the method's own."""
     arrays = {}
     for found in sets:
-        logits, features = predictions(method, found.test.images)
+        predict = method.predict_source if found.name == source else method.predict
+        logits, features = predictions(predict, found.test.images)
         arrays[f"{found.name}.logits"] = logits
         arrays[f"{found.name}.features"] = features
         arrays[f"{found.name}.labels"] = found.test.labels

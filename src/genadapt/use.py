@@ -106,7 +106,7 @@ def predict(run: str, paths: list[Path], csv: Path | None) -> list[tuple[str, st
     if not files:
         raise UserError(f"{paths[0]}: no images in it")
     size = found.manifest["spec"]["shape"][1]
-    logits, _ = predictions(found.method, np.stack([decode_file(file, size) for file in files]))
+    logits, _ = predictions(found.method.predict, np.stack([decode_file(file, size) for file in files]))
     labels, confidence = answers(torch.from_numpy(logits), found.manifest["spec"]["multi"])
     words = in_words(labels, found.manifest["classes"])
     lines = [(str(file), word, share) for file, word, share in zip(files, words, confidence, strict=True)]

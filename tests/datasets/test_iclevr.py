@@ -66,6 +66,11 @@ def test_a_scene_is_in_one_split(raw, folder, test_every):
     assert len(data.train.images) + len(data.test.images) == len(TRAIN)
 
 
+def test_no_scene_left_to_train_is_refused(raw, folder):
+    with pytest.raises(UserError, match="test_every: expected 2 or more"):
+        read(raw, folder, 1)
+
+
 def test_conditions_are_in_the_order_of_their_files(raw, folder):
     conditions = read(raw, folder).conditions
     assert {name: labels.tolist() for name, labels in conditions.items()} == {

@@ -28,7 +28,7 @@ RUNS = [MNIST5K, MNISTM5K, DANN, ACGAN, DCGAN]
 
 def environment(home: Path) -> dict[str, str]:
     """This interpreter's tools, and nothing of the user's configuration."""
-    foreign = ("GIT_", "DVC_", "SNAKEMAKE_", "XDG_", "PYTHON")
+    foreign = ("GIT_", "DVC_", "SNAKEMAKE_", "XDG_", "PYTHON", "GENADAPT_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     own = {
         "HOME": home,

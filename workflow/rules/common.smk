@@ -79,8 +79,8 @@ def absent():
 
 
 def not_one_of(names):
-    """A wildcard's constraint: any name but these."""
-    return f"(?!({'|'.join(names)})$)[^/]+" if names else "[^/]+"
+    """The constraint of the wildcard in PROCESSED: any name but these."""
+    return f"(?!({'|'.join(names)})\\.safetensors$)[^/]+" if names else "[^/]+"
 
 
 def receipts(wildcards):

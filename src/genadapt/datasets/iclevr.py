@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import UserError
-from ._folders import check_folder, chosen
+from ._folders import check_folder, chosen, held_out
 from ._images import decode_file
 from .base import Arrays, ByHand, Recipe, Source, Split
 
@@ -41,7 +41,7 @@ def read(raw: dict[str, Path], *, folder: str, size: int, test_every: int) -> Ar
     labels = multi_hot(raw["train.json"], list(wanted.values()), objects)
     scenes = [file.rpartition("_")[0] for file in wanted]  # CLEVR_train_002066_0.png and _1, _2 show one scene
     number = {scene: place for place, scene in enumerate(dict.fromkeys(scenes))}
-    test = np.array([number[scene] % test_every == test_every - 1 for scene in scenes])
+    test = held_out(len(number), test_every)[[number[scene] for scene in scenes]]
     make, items = partial(decode_file, size=size, fit="squeeze"), [root / file for file in wanted]
     splits = [Split(Recipe(make, chosen(items, part), (size, size, 3)), labels[part]) for part in (~test, test)]
     asked = {part: raw[f"{part}.json"] for part in ("test", "new_test")}

@@ -82,7 +82,11 @@ class Classifier(Method):
 
     @abstractmethod
     def predict(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits (N, K) and features (N, F) of images (N, C, H, W)."""
+        """Logits (N, K) and features (N, F) of images (N, C, H, W); of the target, if a pair was learned."""
+
+    def predict_source(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """The same of images of the source, where a method has an encoder of its own for them."""
+        return self.predict(x)
 
 
 def adam(parameters: Iterable[Tensor], lr: float, betas: tuple[float, float]) -> Adam:

@@ -145,5 +145,5 @@ class DDPM(Diffusion):
     def trajectory(self, y: Tensor, generator: torch.Generator, moments: int) -> Tensor:
         """(moments, N, C, H, W), clamped to [-1, 1]: from pure noise to what `sample` gives."""
         shown = spread(self.sampler_steps, moments - 1)
-        path = list(self.path(y, generator, self.guidance))
-        return torch.stack([path[place] for place in shown]).clamp(-1, 1)
+        frames = {k: x for k, x in enumerate(self.path(y, generator, self.guidance)) if k in shown}
+        return torch.stack([frames[k] for k in shown]).clamp(-1, 1)

@@ -23,10 +23,10 @@ from ..sealed import unseal, write_json
 def judge_images(judge: Checkpoint, arrays: dict[str, np.ndarray], data: Data, attribute: str | None) -> dict:
     """What a judge of this data set says of generated images, beside what it says of real ones."""
     images = arrays["images"]
-    logits, features = predictions(judge.method, images)
-    real_logits, real_features = predictions(judge.method, data.test.images)
+    logits, features = predictions(judge.method.predict, images)
+    real_logits, real_features = predictions(judge.method.predict, data.test.images)
     spread = np.linspace(0, len(data.train.images) - 1, len(images)).astype(int)  # some files are sorted by class
-    _, train_features = predictions(judge.method, data.train.images[spread])
+    _, train_features = predictions(judge.method.predict, data.train.images[spread])
     found = {
         "judge's accuracy on real images": accuracy(real_logits, data.test.labels),
         "frechet distance on judge's features": frechet_distance(features, real_features),
@@ -36,10 +36,10 @@ def judge_images(judge: Checkpoint, arrays: dict[str, np.ndarray], data: Data, a
         found["judged accuracy"] = accuracy(logits, arrays["labels"])
     if "unguided" in arrays:
         found["judged accuracy without guidance"] = accuracy(
-            predictions(judge.method, arrays["unguided"])[0], arrays["labels"]
+            predictions(judge.method.predict, arrays["unguided"])[0], arrays["labels"]
         )
     if "pairs" in arrays:
-        off, on = (predictions(judge.method, half)[0] for half in arrays["pairs"])
+        off, on = (predictions(judge.method.predict, half)[0] for half in arrays["pairs"])
         found |= flips(off, on, data.classes.index(attribute))
     for name in data.conditions:
         if f"lists.{name}" in arrays:
@@ -49,7 +49,7 @@ def judge_images(judge: Checkpoint, arrays: dict[str, np.ndarray], data: Data, a
 
 def judge_list(judge: Checkpoint, drawn: np.ndarray, labels: np.ndarray, objects: list[str], name: str) -> dict:
     """What a judge says of a list of label sets (M, L), drawn (seeds, M, H, W, C)."""
-    logits = np.stack([predictions(judge.method, images)[0] for images in drawn])
+    logits = np.stack([predictions(judge.method.predict, images)[0] for images in drawn])
     return {f"{measure} on {name}": value for measure, value in lists(logits, labels, objects).items()}
 
 

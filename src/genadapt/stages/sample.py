@@ -33,7 +33,7 @@ def sample(settings: dict, checkpoint: Path, data: list[Path], out: Path) -> Non
     if generates and settings["count"] is None:
         raise UserError(f"{checkpoint}: is of a generator; its experiment in params.yaml needs a sample block")
     with torch.inference_mode():
-        arrays = images(method, sets[0], settings) if generates else classify(method, sets)
+        arrays = images(method, sets[0], settings) if generates else classify(method, sets, own[0])
     seal(
         out,
         "samples",

@@ -1,0 +1,23 @@
+"""DANN on ResNet-18 features with a deep domain classifier (report row B3)."""
+
+from typing import Literal
+
+from torch import nn
+
+from ..networks.resnet import DomainClassifier, ResNet18, classifier
+from .base import Spec, adam
+from .dann import DANN
+
+
+class ResNetDANN(DANN):
+    """As DANN, with wider and deeper networks."""
+
+    domains = 2
+
+    def __init__(self, spec: Spec, *, lr: float, weight: float, weight_schedule: Literal["constant", "ramp"]):
+        nn.Module.__init__(self)
+        self.weight, self.ramp = weight, weight_schedule == "ramp"
+        self.features = ResNet18()
+        self.head = classifier(self.features.size, spec.labels)
+        self.domain = DomainClassifier(self.features.size)
+        self.optimizer = adam(self.parameters(), lr, (0.9, 0.999))
