@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -174,6 +175,7 @@ def test_killed_in_the_middle_its_workers_end_and_a_rerun_goes_on(tmp_path):
     parent = subprocess.Popen([sys.executable, "-c", SLOW], cwd=tmp_path)
     while not all((tmp_path / f"began-{item}").exists() for item in (2, 3, 4)):  # all workers are busy
         assert parent.poll() is None
+        time.sleep(0.01)
     workers = psutil.Process(parent.pid).children(recursive=True)
     assert len(workers) == 3
     parent.kill()

@@ -5,15 +5,30 @@ from torch.nn.functional import conv2d, conv_transpose2d
 
 from genadapt.networks.acgan import DigitDiscriminator, DigitGenerator, Dropout
 from genadapt.networks.classifier import Features
+from genadapt.networks.conditional import (
+    AttributeDiscriminator64,
+    ConditionalCritic64,
+    ConditionalDiscriminator64,
+    ConditionalGenerator64,
+)
 from genadapt.networks.dcgan import Discriminator64, Generator64
 from genadapt.networks.points import FromPoint, ToPoint
+
+NORMS = (False, True, True, True)  # of A1, B2, C1, E1
+ALL_NORMS = (True, True, True, True)  # of D2
 
 
 @pytest.mark.parametrize(
     ("network", "parameters"),
     [
         (Generator64(z=100, width=64, channels=3), 3_576_704),  # A1
-        (Discriminator64(width=64, channels=3), 2_765_568),
+        (Discriminator64(width=64, channels=3, norms=NORMS), 2_765_568),
+        (Discriminator64(width=64, channels=3, norms=ALL_NORMS), 2_765_696),  # D2
+        (ConditionalGenerator64(z=100, width=64, channels=3, labels=1), 3_584_896),  # D3
+        (AttributeDiscriminator64(width=64, channels=3), 2_772_864),
+        (ConditionalGenerator64(z=100, width=64, channels=3, labels=24), 3_773_312),  # E1, E2
+        (ConditionalDiscriminator64(width=64, channels=3, labels=24, norms=NORMS), 2_868_992),
+        (ConditionalCritic64(width=64, channels=3, labels=24), 2_867_200),
         (DigitGenerator(z=100, width=112, classes=10, channels=3), 10_261_132),  # A2
         (DigitDiscriminator(width=112, classes=10, channels=3, last_norm=True), 1_044_047),
     ],
@@ -26,7 +41,13 @@ def test_full_width_networks_have_the_reports_number_of_parameters(network, para
 def test_shapes():
     y = torch.tensor([3, 4])
     assert Generator64(100, 8, 3)(torch.randn(2, 100)).shape == (2, 3, 64, 64)
-    assert Discriminator64(8, 3)(torch.randn(2, 3, 64, 64)).shape == (2,)
+    images, labels = torch.randn(2, 3, 64, 64), torch.eye(2, 5)
+    assert Discriminator64(8, 3, NORMS)(images).shape == (2,)
+    assert ConditionalGenerator64(100, 8, 3, 5)(torch.randn(2, 100), labels).shape == (2, 3, 64, 64)
+    assert ConditionalDiscriminator64(8, 3, 5, NORMS)(images, labels).shape == (2,)
+    assert ConditionalCritic64(8, 3, 5)(images, labels).shape == (2,)
+    assert ConditionalCritic64(8, 3, 5)(images, labels, True).shape == (2, 3, 64, 64)
+    assert [logits.shape for logits in AttributeDiscriminator64(8, 3)(images)] == [(2,), (2,)]
     assert DigitGenerator(100, 8, 10, 3)(torch.randn(2, 100), y).shape == (2, 3, 28, 28)
     real, label = DigitDiscriminator(8, 10, 3, True)(torch.randn(2, 3, 28, 28))
     assert real.shape == (2,) and label.shape == (2, 10)
@@ -74,7 +95,12 @@ def test_relu_after_the_pool_is_relu_before_it():
     ("network", "inputs"),
     [
         (Generator64(20, 8, 3), (torch.randn(6, 20),)),
-        (Discriminator64(8, 3), (torch.randn(6, 3, 64, 64),)),
+        (Discriminator64(8, 3, NORMS), (torch.randn(6, 3, 64, 64),)),
+        (Discriminator64(8, 3, ALL_NORMS), (torch.randn(6, 3, 64, 64),)),
+        (AttributeDiscriminator64(8, 3), (torch.randn(6, 3, 64, 64),)),
+        (ConditionalGenerator64(20, 8, 3, 5), (torch.randn(6, 20), torch.eye(6, 5))),
+        (ConditionalDiscriminator64(8, 3, 5, NORMS), (torch.randn(6, 3, 64, 64), torch.eye(6, 5))),
+        (ConditionalCritic64(8, 3, 5), (torch.randn(6, 3, 64, 64), torch.eye(6, 5))),
         (DigitGenerator(20, 8, 10, 3), (torch.randn(6, 20), torch.arange(6))),
         (DigitDiscriminator(16, 10, 3, True), (torch.randn(6, 3, 28, 28),)),
         (Features((3, 28, 28), 8), (torch.randn(6, 3, 28, 28),)),
@@ -100,3 +126,32 @@ def test_dropout_zeroes_its_share_and_scales_the_rest():
     assert (y == 0).float().mean().item() == pytest.approx(0.3, abs=0.01)
     torch.testing.assert_close(y[y != 0], torch.full_like(y[y != 0], 1 / 0.7))
     assert Dropout(0.3).eval()(x) is x
+
+
+@pytest.mark.parametrize(
+    ("precision", "tolerance"), [(torch.float32, 1e-4), (torch.bfloat16, 0.1)], ids=["float32", "bfloat16"]
+)
+def test_the_critics_gradient_and_its_own_are_what_differentiating_twice_gives(precision, tolerance):
+    torch.manual_seed(0)
+    critic = ConditionalCritic64(8, 3, 5).to(memory_format=torch.channels_last)
+    x, y = torch.randn(6, 3, 64, 64, requires_grad=True), torch.eye(6, 5)
+    weights = [p for name, p in critic.named_parameters() if not name.startswith("plane")]
+    (wanted,) = torch.autograd.grad(critic(x, y).sum(), x, create_graph=True)
+    torch.use_deterministic_algorithms(True)  # fills memory that nobody wrote with NaN
+    try:
+        with torch.autocast("cpu", precision, enabled=precision == torch.bfloat16):
+            found = critic(x, y, True)
+        second = torch.autograd.grad(found.float().square().sum(), weights)
+    finally:
+        torch.use_deterministic_algorithms(False)
+    pairs = [(found, wanted), *zip(second, torch.autograd.grad(wanted.square().sum(), weights), strict=True)]
+    for one, other in pairs:
+        assert ((one - other).norm() / other.norm()).item() < tolerance
+
+
+def test_conditions_change_what_the_players_make_and_say():
+    x, y, z = torch.randn(4, 3, 64, 64), torch.eye(4, 5), torch.randn(4, 20)
+    generator = ConditionalGenerator64(20, 8, 3, 5)
+    assert (generator(z, y) != generator(z, y.roll(1, 1))).flatten(1).any(1).all()
+    for network in (ConditionalDiscriminator64(8, 3, 5, NORMS), ConditionalCritic64(8, 3, 5)):
+        assert (network(x, y) != network(x, y.roll(1, 1))).all()

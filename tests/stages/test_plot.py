@@ -33,6 +33,7 @@ def predictions(tmp_path):
     arrays = {}
     for name in ("a", "b"):
         arrays[f"{name}.features"] = rng.normal(size=(30, 5)).astype(np.float32)
+        arrays[f"{name}.logits"] = rng.normal(size=(30, 3)).astype(np.float32)
         arrays[f"{name}.labels"] = np.arange(30) % 3
     seal(path, "samples", arrays, produces="predictions", classes=["0", "1", "cube"], domains=["a", "b"])
     return path
@@ -79,7 +80,7 @@ def test_digits_has_one_row_a_class_and_white_for_what_there_is_not(images, hist
 
 @pytest.mark.parametrize("figure", FIGURES)
 def test_equal_inputs_give_equal_bytes(figure, images, everything, predictions, history, tmp_path):
-    samples = {"tsne": predictions, "digits": images}.get(figure, everything)
+    samples = {"tsne": predictions, "confusion": predictions, "digits": images}.get(figure, everything)
     for name in ("one", "two"):
         plot(figure, samples, history, tmp_path / name)
     content = (tmp_path / "one").read_bytes()

@@ -1,7 +1,10 @@
-"""DCGAN (Radford et al. 2016) with smoothed labels (report row A1)."""
+"""DCGAN (Radford et al. 2016; report rows A1, B2, C1, D2), and what all games of two players share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.optim import Optimizer
 
@@ -20,44 +23,53 @@ def smooth_bce(logits: Tensor, bounds: tuple[float, float]) -> Tensor:
     return binary_cross_entropy_with_logits(logits.clamp(max=17.0), labels)
 
 
-class DCGAN(Generator):
-    """Two players on 64×64 images. `real` and `fake` bound the labels that the discriminator learns from."""
+@contextmanager
+def frozen(network: nn.Module) -> Iterator[None]:
+    """Without gradients of the network's own weights: where they are not needed, a third of its backward pass."""
+    network.requires_grad_(False)
+    yield
+    network.requires_grad_(True)
 
-    def __init__(
-        self,
-        spec: Spec,
-        *,
-        z: int,
-        width: int,
-        lr: float,
-        betas: tuple[float, float],
-        real: tuple[float, float],
-        fake: tuple[float, float],
-    ):
-        super().__init__()
-        self.z, self.real, self.fake = z, real, fake
-        self.generator = Generator64(z, width, spec.shape[0])
-        self.discriminator = Discriminator64(width, spec.shape[0])
-        self.generator_adam = adam(self.generator.parameters(), lr, betas)
-        self.discriminator_adam = adam(self.discriminator.parameters(), lr, betas)
+
+class TwoPlayers(Generator):
+    """A generator against a discriminator, each with its optimizer; the step is that of plain DCGAN.
+
+    Sub-classes set z and both players with their optimizers; for this step also `real` and `fake`, the bounds
+    of the labels that the discriminator learns from.
+    """
+
+    z: int
+    real: tuple[float, float]
+    fake: tuple[float, float]
+    generator: nn.Module
+    discriminator: nn.Module
+    generator_optimizer: Optimizer
+    discriminator_optimizer: Optimizer
 
     @property
     def optimizers(self) -> dict[str, Optimizer]:
-        """One Adam a player."""
-        return {"generator": self.generator_adam, "discriminator": self.discriminator_adam}
+        """One a player."""
+        return {"generator": self.generator_optimizer, "discriminator": self.discriminator_optimizer}
+
+    def conditions(self, y: Tensor) -> tuple[Tensor, ...]:
+        """What a player is told of the labels y, (B,) or (B, L): nothing, unless a sub-class says more."""
+        return ()
+
+    def make(self, y: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """Images (B, C, H, W) under the conditions of y; codes are drawn from the global generator if none is given."""
+        codes = torch.randn(len(y), self.z, generator=generator, device=y.device)
+        return self.generator(codes, *self.conditions(y))
 
     def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
         """One step of the discriminator, then one of the generator, on the same fakes."""
-        fakes = self.generator(torch.randn(len(batch.x), self.z, device=batch.x.device))
-        on_real, on_fake = self.discriminator(batch.x), self.discriminator(fakes.detach())
+        fakes, told = self.make(batch.y), self.conditions(batch.y)
+        on_real, on_fake = self.discriminator(batch.x, *told), self.discriminator(fakes.detach(), *told)
         loss_d = smooth_bce(on_real, self.real) + smooth_bce(on_fake, self.fake)
-        minimise(self.discriminator_adam, loss_d)
+        minimise(self.discriminator_optimizer, loss_d)
 
-        # the discriminator's own gradients are not needed here: frozen, a third of its backward pass is saved
-        self.discriminator.requires_grad_(False)
-        loss_g = smooth_bce(self.discriminator(fakes), (1.0, 1.0))
-        minimise(self.generator_adam, loss_g)
-        self.discriminator.requires_grad_(True)
+        with frozen(self.discriminator):
+            loss_g = smooth_bce(self.discriminator(fakes, *told), (1.0, 1.0))
+            minimise(self.generator_optimizer, loss_g)
         return {
             "discriminator": loss_d.detach(),
             "generator": loss_g.detach(),
@@ -66,5 +78,28 @@ class DCGAN(Generator):
         }
 
     def sample(self, y: Tensor, generator: torch.Generator) -> Tensor:
-        """Images; y gives only their number."""
-        return self.generator(torch.randn(len(y), self.z, generator=generator, device=y.device))
+        """Images (N, C, H, W) under the conditions of y, (N,) or (N, L)."""
+        return self.make(y, generator)
+
+
+class DCGAN(TwoPlayers):
+    """On 64×64 images, without conditions. `first_norm`: a batch norm after D's first convolution too (D2)."""
+
+    def __init__(
+        self,
+        spec: Spec,
+        *,
+        z: int,
+        width: int,
+        first_norm: bool,
+        lr: float,
+        betas: tuple[float, float],
+        real: tuple[float, float],
+        fake: tuple[float, float],
+    ):
+        super().__init__()
+        self.z, self.real, self.fake = z, real, fake
+        self.generator = Generator64(z, width, spec.shape[0])
+        self.discriminator = Discriminator64(width, spec.shape[0], (first_norm, True, True, True))
+        self.generator_optimizer = adam(self.generator.parameters(), lr, betas)
+        self.discriminator_optimizer = adam(self.discriminator.parameters(), lr, betas)

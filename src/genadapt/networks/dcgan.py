@@ -1,8 +1,12 @@
-"""DCGAN's networks for 64×64 images (report row A1; Radford et al. 2016), as wide as `width`: 64 in the reports."""
+"""DCGAN's networks for 64×64 images (report rows A1, B2, C1, D2; Radford et al. 2016), as wide as `width`: 64 there."""
+
+from itertools import pairwise
 
 from torch import Tensor, nn
 
 from .points import FromPoint, ToPoint
+
+Norms = tuple[bool, bool, bool, bool]  # is there a batch norm after the first, second, … convolution?
 
 
 def normal_init(module: nn.Module) -> None:
@@ -16,6 +20,20 @@ def normal_init(module: nn.Module) -> None:
 def up(before: int, after: int, stride: int, padding: int, kind: type = nn.ConvTranspose2d) -> list[nn.Module]:
     """Transposed 4×4 convolution without bias, BN, ReLU."""
     return [kind(before, after, 4, stride, padding, bias=False), nn.BatchNorm2d(after), nn.ReLU(inplace=True)]
+
+
+def down(before: int, after: int, norm: bool) -> list[nn.Module]:
+    """4×4 convolution without bias that halves the map, BN if `norm`, LeakyReLU."""
+    norms = [nn.BatchNorm2d(after)] if norm else []
+    return [nn.Conv2d(before, after, 4, 2, 1, bias=False), *norms, nn.LeakyReLU(0.2, inplace=True)]
+
+
+def judge(width: int, channels: int, norms: Norms, outputs: int) -> nn.Sequential:
+    """Images (B, C, 64, 64) → logits (B, outputs)."""
+    widths = [channels, width, 2 * width, 4 * width, 8 * width]
+    blocks = [down(*ends, norm) for ends, norm in zip(pairwise(widths), norms, strict=True)]
+    layers = [layer for block in blocks for layer in block]
+    return nn.Sequential(*layers, ToPoint(8 * width, outputs, 4, 1, 0, bias=False))
 
 
 class Generator64(nn.Module):
@@ -39,29 +57,13 @@ class Generator64(nn.Module):
 
 
 class Discriminator64(nn.Module):
-    """Images (B, C, 64, 64) → logits (B,); 2,765,568 parameters at width 64."""
+    """Images (B, C, 64, 64) → logits (B,); at width 64 2,765,568 parameters, or 2,765,696 with the first norm (D2)."""
 
-    def __init__(self, width: int, channels: int):
+    def __init__(self, width: int, channels: int, norms: Norms):
         super().__init__()
-        self.layers = nn.Sequential(
-            nn.Conv2d(channels, width, 4, 2, 1, bias=False),
-            nn.LeakyReLU(0.2, inplace=True),
-            *self._down(width, 2 * width),
-            *self._down(2 * width, 4 * width),
-            *self._down(4 * width, 8 * width),
-            ToPoint(8 * width, 1, 4, 1, 0, bias=False),
-            nn.Flatten(start_dim=0),
-        )
+        self.layers = judge(width, channels, norms, 1)
         self.apply(normal_init)
-
-    @staticmethod
-    def _down(before: int, after: int) -> list[nn.Module]:
-        return [
-            nn.Conv2d(before, after, 4, 2, 1, bias=False),
-            nn.BatchNorm2d(after),
-            nn.LeakyReLU(0.2, inplace=True),
-        ]
 
     def forward(self, x: Tensor) -> Tensor:
         """Logits (B,): positive for real."""
-        return self.layers(x)
+        return self.layers(x).squeeze(1)

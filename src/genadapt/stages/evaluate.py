@@ -13,6 +13,7 @@ from ..datasets.base import Data, load
 from ..errors import UserError
 from ..methods.base import Classifier
 from ..metrics.accuracy import accuracy, exact_set, k_highest
+from ..metrics.domains import mixing, proxy_a_distance
 from ..metrics.frechet import frechet_distance
 from ..metrics.objects import flips, lists
 from ..metrics.reconstruction import gaussian_kl, pca_mse
@@ -103,6 +104,9 @@ def evaluate(
     judged_by, found = None, {}
     if manifest["produces"] == "predictions":
         found = accuracies(arrays, list(sets))
+        if len(manifest["domains"]) == 2:
+            features = [arrays[f"{name}.features"] for name in manifest["domains"]]
+            found |= {"proxy A-distance": proxy_a_distance(*features), "mixing of domains": mixing(*features)}
     elif judge is not None:
         judged_by = checkpoints.load(judge)
         if not isinstance(judged_by.method, Classifier):

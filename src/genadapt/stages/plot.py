@@ -8,6 +8,7 @@ from ..errors import UserError
 from ..figures.curves import losses
 from ..figures.drawing import STYLE
 from ..figures.embedding import latents, tsne
+from ..figures.matrix import confusion
 from ..figures.tiles import digits, grid, lists, moments, pairs, reconstructions
 
 FIGURES = {
@@ -19,6 +20,7 @@ FIGURES = {
     "reconstructions": reconstructions,
     "lists": lists,
     "tsne": tsne,
+    "confusion": confusion,
     "latents": latents,
 }
 

@@ -1,0 +1,159 @@
+"""Games of two players: which labels they learn from, what they are told, and who learns when."""
+
+from copy import deepcopy
+
+import pytest
+import torch
+from torch.nn.functional import binary_cross_entropy, binary_cross_entropy_with_logits
+
+from genadapt.batches import seeded
+from genadapt.errors import UserError
+from genadapt.loop import prepare
+from genadapt.methods.acgan_attribute import AttributeACGAN
+from genadapt.methods.base import Batch, Spec
+from genadapt.methods.cgan import ConditionalDCGAN
+from genadapt.methods.dcgan import DCGAN, smooth_bce
+from genadapt.methods.wgan_gp import WGANGP
+
+SPEC = Spec((3, 64, 64), 24, True)
+SMALL, EXACT = {"z": 10, "width": 4}, {"real": (1.0, 1.0), "fake": (0.0, 0.0)}
+BETAS = (0.5, 0.999)
+MAKE = {
+    "dcgan": lambda: DCGAN(SPEC, **SMALL, first_norm=True, lr=1e-3, betas=BETAS, **EXACT),
+    "attribute": lambda: AttributeACGAN(SPEC, **SMALL, attribute=2, lr=1e-3, betas=BETAS, **EXACT),
+    "conditional": lambda: ConditionalDCGAN(
+        SPEC, **SMALL, generator_lr=2e-3, discriminator_lr=1e-3, betas=BETAS, **EXACT
+    ),
+    "wgan-gp": lambda: WGANGP(SPEC, **SMALL, lr=1e-3, penalty=10.0, critic_steps=3),
+}
+every_game = pytest.mark.parametrize("name", MAKE)
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+
+
+def game(name: str, precision: str = "float32"):
+    return prepare(MAKE[name](), torch.device("cpu"), precision).train()
+
+
+def batch(size: int = 6) -> Batch:
+    x = torch.rand(size, 3, 64, 64).mul(2).sub(1).to(memory_format=torch.channels_last)
+    return Batch(x, (torch.rand(size, 24) < 0.3).float())
+
+
+def learners(method) -> set[str]:
+    """The players whose parameters one step changes."""
+    before = {name: p.clone() for name, p in method.named_parameters()}
+    method.step(batch(), 0.0)
+    return {name.partition(".")[0] for name, p in method.named_parameters() if not torch.equal(p, before[name])}
+
+
+@pytest.mark.parametrize("label", [0.0, 1.0])
+def test_exact_labels_push_as_the_sigmoid_and_the_binary_cross_entropy_of_the_reports(label):
+    logits = torch.tensor([-20.0, -3.0, 0.0, 5.0, 16.0, 20.0], requires_grad=True)
+    loss = binary_cross_entropy(logits.sigmoid(), torch.full_like(logits, label))
+    (wanted,) = torch.autograd.grad(loss, logits)
+    (found,) = torch.autograd.grad(smooth_bce(logits, (label, label)), logits)
+    torch.testing.assert_close(found, wanted, atol=1e-6, rtol=1e-4)
+    kept = logits.detach()[:-1]
+    expected = binary_cross_entropy_with_logits(kept, torch.full_like(kept, label))
+    assert torch.equal(smooth_bce(kept, (label, label)), expected)
+
+
+@every_game
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_every_loss_and_gradient_is_finite_and_all_parameters_are_free_again(name, precision):
+    torch.use_deterministic_algorithms(True)  # fills memory that nobody wrote with NaN
+    try:
+        method = game(name, precision)
+        for _ in range(3):
+            scalars = method.step(batch(), 0.0)
+            assert all(value.isfinite() and not value.requires_grad for value in scalars.values())
+    finally:
+        torch.use_deterministic_algorithms(False)
+    for parameter in method.parameters():
+        assert parameter.requires_grad and parameter.grad.isfinite().all()
+
+
+@every_game
+def test_images_depend_on_the_conditions_that_the_method_takes_and_on_the_generator_alone(name):
+    method, y = game(name).eval(), batch().y
+    told = {"dcgan": [], "attribute": [2]}.get(name, range(24))
+    images = method.sample(y, seeded(0))
+    torch.randn(1)
+    assert torch.equal(method.sample(y, seeded(0)), images)
+    for column in (0, 2, 23):
+        other = y.clone()
+        other[:, column] = 1 - other[:, column]
+        same = torch.isclose(method.sample(other, seeded(0)), images, rtol=0, atol=0).flatten(1).all(1)
+        assert not same.any() if column in told else same.all()
+
+
+def test_the_classification_losses_are_those_of_the_attributes_column():
+    method, (x, y, _) = game("attribute"), batch()
+    _, said = deepcopy(method).discriminator(x)
+    state = torch.get_rng_state()
+    fakes = deepcopy(method).make(y)
+    _, said_of_fakes = deepcopy(method).discriminator(fakes)
+    torch.set_rng_state(state)
+    scalars = method.step(Batch(x, y), 0.0)
+    for kind, logits in {"real": said, "fake": said_of_fakes}.items():
+        wanted = binary_cross_entropy_with_logits(logits, y[:, 2]).detach()
+        torch.testing.assert_close(scalars[f"class loss on {kind}"], wanted)
+        right = ((logits > 0).float() == y[:, 2]).float().mean()
+        torch.testing.assert_close(scalars[f"class accuracy on {kind}"], right)
+
+
+@pytest.mark.parametrize("spec", [Spec((3, 64, 64), 2, True), Spec((3, 64, 64), 10, False)])
+def test_an_attribute_that_the_data_does_not_have_is_refused(spec):
+    with pytest.raises(UserError, match="attribute"):
+        AttributeACGAN(spec, **SMALL, attribute=2, lr=1e-3, betas=BETAS, **EXACT)
+
+
+@pytest.mark.parametrize("name", ["dcgan", "attribute", "conditional"])
+def test_both_players_learn_from_every_batch(name):
+    assert learners(game(name)) == {"generator", "discriminator"}
+
+
+def test_the_players_of_e1_learn_at_their_own_rates():
+    method = game("conditional")
+    rates = {name: optimizer.param_groups[0]["lr"] for name, optimizer in method.optimizers.items()}
+    assert rates == {"generator": 2e-3, "discriminator": 1e-3}
+
+
+def test_the_generator_learns_at_every_third_step_of_the_critic_also_after_a_stop():
+    method = game("wgan-gp")
+    for step in range(1, 8):
+        if step == 5:
+            state, method = method.state_dict(), game("wgan-gp")
+            method.load_state_dict(state)
+        both = {"generator", "discriminator"}
+        assert learners(method) == (both if step % 3 == 0 else {"discriminator"})
+        assert method.critic_steps_done == step
+
+
+def test_a_linear_critic_of_slope_3_is_fined_4():
+    method, (x, y, _) = game("wgan-gp"), batch()
+    critic = method.discriminator
+    for leaky in critic.layers[1::2]:
+        leaky.negative_slope = 1.0
+    (slope,) = torch.autograd.grad(critic(x.requires_grad_(), y)[0], x)
+    with torch.no_grad():
+        critic.layers[-1].weight *= 3 / slope.norm()
+    fined = method.gradient_penalty(x.detach(), torch.randn(6, 3, 64, 64), y)
+    assert fined.item() == pytest.approx(4, rel=1e-4)
+
+
+def test_the_critics_loss_is_that_of_the_report():
+    method, (x, y, _) = game("wgan-gp"), batch()
+    critic, state = deepcopy(method.discriminator), torch.get_rng_state()
+    fakes = deepcopy(method).make(y)
+    torch.set_rng_state(state)
+    scalars = method.step(Batch(x, y), 0.0)
+    on_real, on_fake = critic(x, y).mean(), critic(fakes, y).mean()
+    expected = (on_fake - on_real) / 2 + 10 * scalars["penalty"]
+    torch.testing.assert_close(scalars["critic"], expected.detach())
+    torch.testing.assert_close(scalars["generator"], -on_fake.detach())
