@@ -30,11 +30,11 @@ def generator(z: int, width: int) -> nn.Module:
     )
 
 
-def discriminator(width: int) -> nn.Module:
+def discriminator(width: int, first_norm: bool) -> nn.Module:
     """(B, 3, 64, 64) → probabilities (B, 1, 1, 1)."""
+    convolution = nn.Conv2d(3, width, 4, 2, 1, bias=False)
     return nn.Sequential(
-        nn.Conv2d(3, width, 4, 2, 1, bias=False),
-        nn.LeakyReLU(0.2, inplace=True),
+        *(down(3, width) if first_norm else [convolution, nn.LeakyReLU(0.2, inplace=True)]),
         *down(width, width * 2),
         *down(width * 2, width * 4),
         *down(width * 4, width * 8),
@@ -50,7 +50,7 @@ class Reference(nn.Module):
         super().__init__()
         self.z, self.real, self.fake = hparams["z"], hparams["real"], hparams["fake"]
         self.generator = generator(self.z, hparams["width"])
-        self.discriminator = discriminator(hparams["width"])
+        self.discriminator = discriminator(hparams["width"], hparams["first_norm"])
         settings = {"lr": hparams["lr"], "betas": tuple(hparams["betas"])}
         self.generator_adam = torch.optim.Adam(self.generator.parameters(), **settings)
         self.discriminator_adam = torch.optim.Adam(self.discriminator.parameters(), **settings)

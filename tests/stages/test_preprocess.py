@@ -66,7 +66,7 @@ def test_recipes_give_equal_bytes_whatever_the_chunks_and_workers(pictures, tmp_
         monkeypatch.setattr(making, "_workers", lambda jobs, workers=workers: workers)
         preprocess("mine", pictures, [], tmp_path / str(workers))
     assert (tmp_path / "1").read_bytes() == (tmp_path / "3").read_bytes()
-    assert list(CHUNKS.iterdir()) == []
+    assert not CHUNKS.parent.exists()
 
 
 def test_a_damaged_raw_file_is_refused_by_name(receipts, tmp_path):
@@ -113,7 +113,7 @@ def test_a_full_disk_is_said_and_a_rerun_with_room_makes_no_image_again(full_dis
     monkeypatch.setattr(making, "_make_chunk", None)  # what is made is not made again
     preprocess("mine", pictures, [], disk / "mine")
     assert len(load(disk / "mine").train.images) == 64
-    assert list(CHUNKS.iterdir()) == []
+    assert not CHUNKS.parent.exists()
 
 
 def test_other_settings_take_no_chunk_of_before(full_disk, pictures, tmp_path):
@@ -122,5 +122,5 @@ def test_other_settings_take_no_chunk_of_before(full_disk, pictures, tmp_path):
         preprocess("mine", pictures, [], disk / "mine")
     for name in ("after", "fresh"):
         preprocess("mine", {**pictures, "test_every": 4}, [], tmp_path / name)
-        shutil.rmtree(CHUNKS)
+        shutil.rmtree(CHUNKS, ignore_errors=True)
     assert (tmp_path / "after").read_bytes() == (tmp_path / "fresh").read_bytes()

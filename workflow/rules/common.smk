@@ -38,7 +38,8 @@ PASSPORT = "results/passports/{run}.json"
 FIGURE = "results/figures/{figure}/{run}.png"
 RECEIPT = "data/raw/{source}/files.json"
 PROCESSED = "data/processed/{name}.safetensors"
-CARD = "results/cards/{name}"
+CARD = "results/cards/{name}.json"
+SHEET = "results/cards/{name}.png"
 
 
 wildcard_constraints:

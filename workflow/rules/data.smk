@@ -4,7 +4,7 @@
 rule datasets:
     input:
         processed(USED),
-        expand([CARD + ".json", CARD + ".png"], name=USED),
+        expand([CARD, SHEET], name=USED),
     message:
         "all data sets are there"
 
@@ -51,8 +51,8 @@ rule describe:
         raw=receipts,
         code=code("stages/describe"),
     output:
-        card=CARD + ".json",
-        sheet=CARD + ".png",
+        card=CARD,
+        sheet=SHEET,
     log:
         "logs/describe/{name}.log",
     message:

@@ -62,8 +62,8 @@ rule report:
         histories=expand(HISTORY, run=RUNS),
         figures=figures(),
         tables=TABLES,
-        cards=expand(CARD + ".json", name=USED),
-        sheets=expand(CARD + ".png", name=USED),
+        cards=expand(CARD, name=USED),
+        sheets=expand(SHEET, name=USED),
         code=code("stages/report"),
         templates=multiext("src/genadapt/templates/report", ".html.j2", ".css"),
     output:

@@ -3,14 +3,13 @@
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
-from torch.optim import Optimizer
 
 from ..networks.acgan import DigitDiscriminator, DigitGenerator
-from .base import Batch, Generator, Spec, adam, minimise
-from .dcgan import smooth_bce
+from .base import Batch, Spec, adam, minimise
+from .dcgan import TwoPlayers, frozen, smooth_bce
 
 
-class ACGAN(Generator):
+class ACGAN(TwoPlayers):
     """Two players on 28×28 digits. `real` and `fake` bound the labels that the discriminator learns from."""
 
     def __init__(
@@ -30,30 +29,28 @@ class ACGAN(Generator):
         self.z, self.real, self.fake, self.last_norm = z, real, fake, last_norm
         self.generator = DigitGenerator(z, width, spec.labels, spec.shape[0])
         self.discriminator = DigitDiscriminator(discriminator_width, spec.labels, spec.shape[0], last_norm)
-        self.generator_adam = adam(self.generator.parameters(), lr, betas)
-        self.discriminator_adam = adam(self.discriminator.parameters(), lr, betas)
+        self.generator_optimizer = adam(self.generator.parameters(), lr, betas)
+        self.discriminator_optimizer = adam(self.discriminator.parameters(), lr, betas)
 
-    @property
-    def optimizers(self) -> dict[str, Optimizer]:
-        """One Adam a player."""
-        return {"generator": self.generator_adam, "discriminator": self.discriminator_adam}
+    def conditions(self, y: Tensor) -> tuple[Tensor]:
+        """The classes y (B,)."""
+        return (y,)
 
     def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
         """One step of the discriminator, then one of the generator, on the same fakes and their classes."""
-        fakes = self.generator(torch.randn(len(batch.x), self.z, device=batch.x.device), batch.y)
+        fakes = self.make(batch.y)
         on_real, on_fake, label_real, label_fake = self._judge(batch.x, fakes.detach())
         classes = cross_entropy(label_real, batch.y) + cross_entropy(label_fake, batch.y)
         loss_d = smooth_bce(on_real, self.real) + smooth_bce(on_fake, self.fake) + classes
-        minimise(self.discriminator_adam, loss_d)
+        minimise(self.discriminator_optimizer, loss_d)
 
-        self.discriminator.requires_grad_(False)
-        if self.last_norm:
-            _, on_fake_again, _, label_fake_again = self._judge(batch.x, fakes)
-        else:
-            on_fake_again, label_fake_again = self.discriminator(fakes)
-        loss_g = smooth_bce(on_fake_again, (1.0, 1.0)) + cross_entropy(label_fake_again, batch.y)
-        minimise(self.generator_adam, loss_g)
-        self.discriminator.requires_grad_(True)
+        with frozen(self.discriminator):
+            if self.last_norm:
+                _, on_fake_again, _, label_fake_again = self._judge(batch.x, fakes)
+            else:
+                on_fake_again, label_fake_again = self.discriminator(fakes)
+            loss_g = smooth_bce(on_fake_again, (1.0, 1.0)) + cross_entropy(label_fake_again, batch.y)
+            minimise(self.generator_optimizer, loss_g)
         return {
             "discriminator": loss_d.detach(),
             "generator": loss_g.detach(),
@@ -74,7 +71,3 @@ class ACGAN(Generator):
             return *real.split(len(reals)), *label.split(len(reals))
         (on_real, label_real), (on_fake, label_fake) = self.discriminator(reals), self.discriminator(fakes)
         return on_real, on_fake, label_real, label_fake
-
-    def sample(self, y: Tensor, generator: torch.Generator) -> Tensor:
-        """Images (N, C, H, W) of the classes y (N,)."""
-        return self.generator(torch.randn(len(y), self.z, generator=generator, device=y.device), y)

@@ -18,20 +18,21 @@ def draw(mean: Tensor, logvar: Tensor) -> Tensor:
 
 def divergence(mean: Tensor, logvar: Tensor) -> Tensor:
     """KL of N(mean, exp(logvar)) from N(0, I) in nats: summed over the latents, mean over the batch."""
-    # exp needs no bound: its gradient turns a large logvar back at once (19 was the most at B1's settings, 88 overflows)
+    # exp needs no bound while its own gradient turns a large logvar back: that reaches 7 in B1's worst steps, 13 at a
+    # hundredth of the weight, and overflows at 88; without any weight it does run away
     return (mean.square() + logvar.exp() - 1 - logvar).sum(dim=1).mean() / 2
 
 
 class VAE(Autoencoder):
-    """Gaussian codes of 64×64 images.
+    """Gaussian codes of 64×64 images. `weight` is λ, above 0.
 
-    loss = Σ (x − x̂)² / 8 + weight · Σ (μ² + σ² − 1 − log σ²) / 2, summed over an image's pixels and over its latents,
-    mean over the batch: minus the log-likelihood of pixels in [0, 1] with variance 1, and the divergence.
+    loss = Σ (x − x̂)² / 8 + λ Σ (μ² + σ² − 1 − log σ²) / 2, summed over an image's pixels and over its latents, mean
+    over the batch: minus the log-likelihood of pixels in [0, 1] with variance 1, and the divergence.
 
-    The reports do not say how they scale the two terms. With this one a weight of 1 gives D1's KL of about 40 on
-    CelebA, and errors as B1 prints them. With Σ (x − x̂)² of pixels in [-1, 1] the KL is about 180, with means over
-    pixels and latents 20, with a mean over pixels alone 0. Logged are "mse", the mean over pixels in [-1, 1] as B1
-    prints it, and "kl", the sum over latents.
+    The reports do not say how they scale the two terms. So scaled, λ = 1 gives D1's KL of about 40 on CelebA, and
+    errors of the size that B1 prints. With Σ (x − x̂)² of pixels in [-1, 1] the KL would be about 180, with means
+    over pixels and latents 20, with a mean over pixels alone 0. Logged are "mse", the mean over pixels in [-1, 1]
+    as B1 prints it, and "kl", the sum over latents.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
 """VAE's networks for 64×64 images (report rows B1 "wide" and D1 "small"; Kingma and Welling 2014).
 
-The wide ones' convolutions are written in forms that are fast on small maps: same weights, equal up to rounding.
+The wide ones' convolutions are computed in cheaper forms, with the same weights and equal up to rounding.
 """
 
 from itertools import pairwise
@@ -9,7 +9,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import conv_transpose2d, linear, pad
 
-SMALL = 4  # side of a small map: up to it the weights are the work, and a matrix product reads them at full speed
+
+def has_few_places(side: int, channels: int) -> bool:
+    """Whether reading the weights is the work of an output (B, channels, side, side): a matrix product does it best."""
+    return 8 * side**2 <= channels
 
 
 def by_patches(x: Tensor, weight: Tensor, bias: Tensor, stride: int) -> Tensor:
@@ -34,9 +37,9 @@ class Halve(nn.Conv2d):
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, C, H, H) → (B, O, H / 2, H / 2)."""
-        if x.shape[2] > 2 * SMALL:
-            return super().forward(x)
-        return by_patches(pad(x, (1, 1, 1, 1)), self.weight, self.bias, stride=2)
+        if has_few_places(x.shape[2] // 2, self.out_channels):
+            return by_patches(pad(x, (1, 1, 1, 1)), self.weight, self.bias, stride=2)
+        return super().forward(x)
 
 
 class Double(nn.Conv2d):
@@ -47,7 +50,7 @@ class Double(nn.Conv2d):
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, C, H, H) → (B, O, 2 H, 2 H)."""
-        if x.shape[2] <= SMALL:
+        if has_few_places(2 * x.shape[2], self.out_channels):
             doubled = x.repeat_interleave(2, dim=2).repeat_interleave(2, dim=3)
             return by_patches(replicate(doubled), self.weight, self.bias, stride=1)
         # doubled, a pixel meets one tap or the sum of two: 4 products for each output instead of 9

@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from .. import codebase, datasets
@@ -36,6 +37,9 @@ def preprocess(name: str, settings: Mapping[str, object], receipts: Iterable[Pat
     arrays = made(name, data.read(raw, **settings), chunks)
     save(out, name, arrays, stands_for=data.STANDS_FOR, licence=data.LICENCE, settings=settings)
     shutil.rmtree(chunks, ignore_errors=True)
+    with suppress(OSError):  # other jobs' may be there
+        CHUNKS.rmdir()
+        CHUNKS.parent.rmdir()
 
 
 def made(name: str, arrays: Arrays, chunks: Path) -> Arrays:
