@@ -16,7 +16,9 @@ from . import codebase
 from .errors import UserError
 
 SCALES = ("tiny", "demo", "full")
-Figure = Literal["losses", "grid", "digits", "pairs", "moments", "reconstructions", "lists", "tsne", "confusion", "latents"]
+Figure = Literal[
+    "losses", "grid", "digits", "pairs", "moments", "reconstructions", "lists", "tsne", "confusion", "latents"
+]
 Count = Annotated[int, Field(gt=0, strict=True)]
 Seed = Annotated[int, Field(ge=0, strict=True)]
 

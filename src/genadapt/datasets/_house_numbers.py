@@ -1,19 +1,17 @@
 """House numbers as a camera in the street takes them: digits on a wall, light, lens, few pixels, JPEG."""
 
 import functools
-import io
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 from scipy.ndimage import gaussian_filter
 
-CANVAS = 72  # pixels on a side of what is painted …
-BOX = 64  # … around the square of the labelled digit's box
+from ._camera import BOX, CANVAS, DOWN, develop, illuminate
+
 ROW = (320, 160)  # width and height of the flat drawing of a house number …
 TALL = 56  # … in which a digit is so many pixels tall
-CROPPED = 32  # SVHN's size
 VISIBLE = 0.16  # contrast that the blur has to leave between digit and plate
 MAKES = np.array(  # red, green and blue of what walls and digits are made of: mostly greys, browns, blues, dull greens
     [
@@ -24,7 +22,6 @@ MAKES = np.array(  # red, green and blue of what walls and digits are made of: m
 )
 STRONG = np.array([[1.9, 0.75, 0.65], [0.55, 0.9, 1.7], [0.6, 1.2, 0.7], [1.5, 1.1, 0.3]], np.float32)  # the same
 LIGHTNESS = np.array([0.3, 0.59, 0.11], np.float32)
-ACROSS, DOWN = np.meshgrid(*[np.linspace(-1, 1, CANVAS, dtype=np.float32)] * 2)
 
 
 class Face(NamedTuple):
@@ -71,7 +68,7 @@ def photograph(number: Number, face: Face, walls: list[np.ndarray], size: int, d
     """The picture (size, size, 3) uint8 of the labelled digit's box."""
     letters, plate, joints = layers(number, face, dice)
     scene, paints = backdrop(plate, joints, VISIBLE / kept(letters, number), walls, dice)
-    return develop(illuminate(mount(scene, letters, paints, dice), dice), number, size, dice)
+    return develop(illuminate(mount(scene, letters, paints, dice), dice), number.height, number.blur, size, dice)
 
 
 def layers(number: Number, face: Face, dice: np.random.Generator) -> np.ndarray:
@@ -189,35 +186,3 @@ def mount(scene: np.ndarray, letters: np.ndarray, paints: Paints, dice: np.rando
         outline = np.clip(2.5 * gaussian_filter(letters, dice.uniform(1.5, 3)), 0, 1)[..., None]
         scene = scene + outline * (np.clip(1.7 * paints.plate - 0.7 * paints.digit, 0, 1) - scene)
     return scene + letters[..., None] * (colour - scene)
-
-
-def illuminate(scene: np.ndarray, dice: np.random.Generator) -> np.ndarray:
-    """The scene under uneven coloured light, at times with the edge of a shadow, through some haze."""
-    blotches = Image.fromarray(dice.normal(0, 0.05, (4, 4)).astype(np.float32)).resize((CANVAS, CANVAS))
-    across, down = dice.normal(0, (0.1, 0.13)).astype(np.float32)
-    light = 1 + across * ACROSS + down * DOWN + np.asarray(blotches)
-    if dice.random() < 0.08:
-        turn = dice.uniform(0, 2 * np.pi)
-        side = np.cos(turn) * ACROSS + np.sin(turn) * DOWN - dice.uniform(-0.6, 0.6)
-        light *= 1 - dice.uniform(0.1, 0.35) / (1 + np.exp(-side * dice.uniform(5, 40)))
-    blue, green = dice.normal((0.035, -0.02), (0.05, 0.012))
-    cast = np.array([1 - blue, 1 + green, 1 + blue], np.float32)
-    haze = 0.015 + max(0.0, dice.normal(0, 0.05))
-    return np.clip(scene * (light[..., None] * cast * np.float32(1 - haze)) + haze, 0, 1)
-
-
-def develop(scene: np.ndarray, number: Number, size: int, dice: np.random.Generator) -> np.ndarray:
-    """What lens, sensor, JPEG and the cropping to 32×32 leave of a scene: (size, size, 3) uint8."""
-    side = round(number.height * CANVAS / BOX)
-    motion = np.exp(dice.normal(0, 0.25))
-    image = Image.fromarray((255 * scene).astype(np.uint8)).resize((side, side), Image.Resampling.BILINEAR)
-    image = image.filter(ImageFilter.GaussianBlur((number.blur * motion, number.blur / motion)))
-    if dice.random() < 0.25:
-        image = image.filter(ImageFilter.UnsharpMask(1, int(dice.integers(30, 120)), 0))
-    noise = dice.gamma(2, 1.4) * dice.standard_normal((side, side, 3), np.float32)
-    noisy, file = Image.fromarray(np.clip(np.asarray(image) + noise, 0, 255).astype(np.uint8)), io.BytesIO()
-    noisy.save(file, "JPEG", quality=int(dice.integers(45, 93)))
-    edge = side * (1 - BOX / CANVAS) / 2
-    box = (edge, edge, side - edge, side - edge)
-    image = Image.open(file).resize((CROPPED, CROPPED), Image.Resampling.BICUBIC, box)
-    return np.asarray(image if size == CROPPED else image.resize((size, size), Image.Resampling.BILINEAR))
