@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from genadapt.batches import batches, flip, reside, rows, seeded, to_float, to_uint8
+from genadapt.batches import batches, flip, reside, rows, seeded, to_float, to_uint8, translate
 from genadapt.datasets.base import Split
 from genadapt.errors import UserError
 
@@ -63,3 +63,20 @@ def test_flip_mirrors_about_half_of_the_images_and_leaves_the_others():
 def test_a_batch_larger_than_its_domain_is_refused():
     with pytest.raises(UserError, match="a batch of 4 is larger than its domain of 3 images"):
         take([split(10), split(3)])
+
+
+def test_translate_moves_whole_images_by_up_to_a_tenth_and_lets_black_in():
+    x = torch.rand(200, 3, 30, 20, generator=seeded(1)) * 0.9 + 0.05
+    moved = translate(x, seeded(0))
+    seen = set()
+    for before, after in zip(x, moved, strict=True):
+        kept = after > -1
+        rows, columns = kept[0].any(1), kept[0].any(0)
+        down = int(rows.int().argmax()) or int(rows.sum()) - 30
+        right = int(columns.int().argmax()) or int(columns.sum()) - 20
+        expected = torch.full_like(before, -1.0)
+        inside = before[:, max(0, -down) : 30 - max(0, down), max(0, -right) : 20 - max(0, right)]
+        expected[:, max(0, down) : 30 + min(0, down), max(0, right) : 20 + min(0, right)] = inside
+        assert torch.equal(after, expected)
+        seen.add((down, right))
+    assert {down for down, _ in seen} == set(range(-3, 4)) and {right for _, right in seen} == set(range(-2, 3))

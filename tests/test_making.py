@@ -144,7 +144,7 @@ def test_a_full_disk_is_said_and_a_rerun_with_room_makes_what_is_missing(full_di
     shape = (300, 300, 3)  # a chunk is 1.08 MB
     items = [Recipe(partial(np.full, shape, dtype=np.uint8), list(range(count)), shape) for count in (2, 8)]
     make(items[0], disk / "small", "numbers")
-    with pytest.raises(UserError, match=r"chunks/000000000\.npy: could not be written \(No space left on device\)"):
+    with pytest.raises(UserError, match=r"chunks/00000000[04]\.npy: could not be written \(No space left on device\)"):
         make(items[1], disk / "chunks", "numbers")
     assert list((disk / "chunks").iterdir()) == []
     assert enlarge()

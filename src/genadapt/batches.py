@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
 from .datasets.base import Split
 from .errors import UserError
@@ -61,7 +62,19 @@ def flip(x: Tensor, generator: torch.Generator) -> Tensor:
     return torch.where(mirrored, x.flip(3), x)
 
 
-AUGMENTATIONS = {"flip": flip}
+def translate(x: Tensor, generator: torch.Generator) -> Tensor:
+    """Shift each image (B, C, H, W) by whole pixels, up to a tenth of its side; what comes in is black (row B1)."""
+    (height, width), reach = x.shape[2:], round(0.1 * max(x.shape[2:]))
+    size = torch.tensor([[height], [width]], device=x.device)
+    shift = (torch.rand(2, len(x), generator=generator, device=x.device) * 2 - 1).mul(0.1 * size).round().long()
+    rows = torch.arange(height, device=x.device) + reach - shift[0, :, None]
+    columns = torch.arange(width, device=x.device) + reach - shift[1, :, None]
+    image = torch.arange(len(x), device=x.device)[:, None, None]
+    padded = pad(x, (reach,) * 4, value=-1.0).permute(0, 2, 3, 1)
+    return padded[image, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
+
+
+AUGMENTATIONS = {"flip": flip, "translate": translate}
 
 
 def batches(

@@ -34,7 +34,7 @@ class Train(Block):
 
     steps: Count
     batch: Count  # images of each domain
-    augment: list[Literal["flip"]]
+    augment: list[Literal["flip", "translate"]]
     log_every: Count  # steps between entries of the history
     threads: Count  # CPU threads of the job, whatever the machine has: they change the last bits
 

@@ -15,7 +15,7 @@ BOUNCE = 0.08  # light from the ground on what faces it
 SKY = 0.55  # what metal mirrors at the horizon; half of it at the zenith
 SUNLIT = 0.8  # share of the lamps' light on the ground that metal mirrors: its shadows are not looked for
 GLOSS = {False: (0.08, 12.0), True: (1.5, 60.0)}  # metal or not: strength and sharpness of highlights
-MIRROR = 0.6  # share of metal's light that is mirrored
+MIRROR = 0.4  # share of metal's light that is mirrored
 
 
 class Lamp(NamedTuple):

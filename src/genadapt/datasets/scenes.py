@@ -29,6 +29,7 @@ CLASSES = [f"{colour} {shape}" for shape in SHAPES for colour in COLOURS]  # the
 
 # CLEVR's generator: half the height of a small and a large object, in Blender units, and so on
 SIZES = (0.35, 0.7)
+METAL = (False, True)  # or else rubber
 FIELD = 3.0  # objects stand at -FIELD..FIELD along x and y
 MIN_DISTANCE = 0.25  # between objects on the ground
 MARGIN = 0.4  # between the centres of objects along the camera's left-right and front-behind directions
@@ -38,8 +39,8 @@ CAMERA_JITTER = 0.5  # largest shift of a coordinate
 # CLEVR's base scene, in numbers as Kubric (google-research/kubric) gives them for its copy of CLEVR
 EYE = (7.48113, -6.50764, 5.34367)  # it looks at the origin
 LAMPS = [  # place, largest shift of a coordinate, light at distance 1, width
-    ((6.44671, -2.90517, 4.2584), 1.0, (15.0, 14.3, 13.4), 1.0),  # key
-    ((-4.67112, -4.0136, 3.01122), 1.0, (3.2, 3.5, 3.9), 1.5),  # fill
+    ((6.44671, -2.90517, 4.2584), 1.0, (22.0, 21.0, 19.8), 1.0),  # key
+    ((-4.67112, -4.0136, 3.01122), 1.0, (1.6, 1.8, 2.0), 1.5),  # fill
     ((-1.1685, 2.64602, 5.81574), 1.0, (9.0, 9.0, 9.0), 1.5),  # back
     ((116.608, -66.2799, 258.232), 0.0, (3.6e4, 3.6e4, 3.6e4), 40.0),  # sun
 ]
@@ -128,7 +129,7 @@ def place(number: int, generator: np.random.Generator) -> Solid:
     colour, shape = CLASSES[number].split()
     size = float(generator.choice(SIZES))
     x, y = generator.uniform(-FIELD, FIELD, 2)
-    turn, metal = generator.uniform(0, 2 * np.pi), bool(generator.integers(2))
+    turn, metal = generator.uniform(0, 2 * np.pi), bool(generator.choice(METAL))
     light = vector(*COLOURS[colour]) / 255  # CLEVR hands Blender its RGB as linear light
     return Solid(shape, vector(x, y, size), size, turn, light, metal)
 
