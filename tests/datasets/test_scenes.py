@@ -37,8 +37,8 @@ def test_scenes_lie_within_clevrs_ranges(drawn):
         assert [scenes.CLASSES[number].split()[1] for number in scenes.choose(*item)] == [s.shape for s in scene.solids]
         for body in scene.solids:
             assert np.abs(body.centre[:2]).max() <= 3 and body.centre[2] == body.size  # stands on the ground
-            assert body.size in np.float32(scenes.SIZES)
-    assert len({(body.metal, float(body.size)) for _, scene in drawn for body in scene.solids}) == 4
+            assert body.size == np.float32(scenes.SIZE)
+    assert len({body.metal for _, scene in drawn for body in scene.solids}) == 2
 
 
 def test_a_layout_that_hides_an_object_is_drawn_anew(monkeypatch):

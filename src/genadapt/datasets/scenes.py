@@ -27,8 +27,8 @@ COLOURS = {  # of CLEVR's generator
 SHAPES = ["cube", "sphere", "cylinder"]
 CLASSES = [f"{colour} {shape}" for shape in SHAPES for colour in COLOURS]  # the order of i-CLEVR's objects.json
 
-# CLEVR's generator: half the height of a small and a large object, in Blender units, and so on
-SIZES = (0.35, 0.7)
+# CLEVR's generator, in Blender units; of its two sizes the large one: i-CLEVR's labels know neither size nor material
+SIZE = 0.7  # half the height of an object
 METAL = (False, True)  # or else rubber
 FIELD = 3.0  # objects stand at -FIELD..FIELD along x and y
 MIN_DISTANCE = 0.25  # between objects on the ground
@@ -125,13 +125,12 @@ def jittered(at: tuple[float, float, float], by: float, generator: np.random.Gen
 
 
 def place(number: int, generator: np.random.Generator) -> Solid:
-    """An object of a class, of any size and material, anywhere on the field."""
+    """An object of a class, of any material, anywhere on the field."""
     colour, shape = CLASSES[number].split()
-    size = float(generator.choice(SIZES))
     x, y = generator.uniform(-FIELD, FIELD, 2)
     turn, metal = generator.uniform(0, 2 * np.pi), bool(generator.choice(METAL))
     light = vector(*COLOURS[colour]) / 255  # CLEVR hands Blender its RGB as linear light
-    return Solid(shape, vector(x, y, size), size, turn, light, metal)
+    return Solid(shape, vector(x, y, SIZE), SIZE, turn, light, metal)
 
 
 def apart(one: Solid, other: Solid, eye: np.ndarray) -> bool:
