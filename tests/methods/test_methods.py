@@ -110,7 +110,7 @@ def test_every_parameter_learns(run, data):
 def test_state_is_complete_and_gives_the_same_output(run, data):
     training = Training(run, data)
     training.go(until=2)
-    copy = build(training.settings["method"], training.spec, training.settings["hparams"])
+    copy = prepare(build(training.settings["method"], training.spec, training.settings["hparams"]), CPU, "float32")
     copy.load_state_dict(training.method.state_dict())
     with torch.inference_mode():
         assert torch.equal(output(copy.eval(), training.spec), output(training.method.eval(), training.spec))
