@@ -33,7 +33,7 @@ def same(module, before):
 @pytest.fixture
 def adda():
     torch.manual_seed(0)
-    return ADDA(SPEC, lr=1e-3, pretrain=0.5).train()
+    return ADDA(SPEC, width=8, lr=1e-3, pretrain=0.5).train()
 
 
 def test_adda_first_learns_the_source_alone(adda):
@@ -77,7 +77,7 @@ def test_the_classifier_is_applied_on_target_features_once_there_are_any(adda):
 @pytest.mark.parametrize("size", [28, 32, 64])
 def test_resnet18_is_torchvisions(size):
     torch.manual_seed(0)
-    ours = ResNet18().train()
+    ours = ResNet18(64).train()
     theirs = torchvision.models.resnet18(weights=None).train()
     theirs.fc = nn.Identity()
     theirs.load_state_dict(ours.body.state_dict())
@@ -90,7 +90,7 @@ def test_resnet18_is_torchvisions(size):
 
 
 @pytest.mark.parametrize(
-    "method", [lambda: ADDA(SPEC, lr=1e-4, pretrain=0.5), lambda: ResNet18Classifier(SPEC, lr=1e-3)]
+    "method", [lambda: ADDA(SPEC, width=8, lr=1e-4, pretrain=0.5), lambda: ResNet18Classifier(SPEC, width=8, lr=1e-3)]
 )
 def test_gradients_are_finite_in_bfloat16_on_maps_of_one_point(method):
     torch.manual_seed(0)
@@ -104,11 +104,11 @@ def test_parameter_counts_of_report_b():
     def count(module):
         return sum(p.numel() for p in module.parameters())
 
-    assert count(ResNet18()) == 11_176_512
-    dann = ResNetDANN(SPEC, lr=1e-3, weight=1.0, weight_schedule="constant")
+    assert count(ResNet18(64)) == 11_176_512
+    dann = ResNetDANN(SPEC, width=64, lr=1e-3, weight=1.0, weight_schedule="constant")
     assert count(dann.head) == 2 * (512 * 512 + 512) + 512 * 10 + 10
     assert count(dann.domain) == 4 * (512 * 512 + 512 + 2 * 512) + 512 * 2 + 2
-    adda = ADDA(SPEC, lr=1e-4, pretrain=0.5)
+    adda = ADDA(SPEC, width=64, lr=1e-4, pretrain=0.5)
     assert count(adda.source) == count(adda.target) == 11_176_512 + 512 * 512 + 512
     assert count(adda.classifier) == 5130
     assert count(adda.discriminator) == 512 * 128 + 128 + 128 * 32 + 32 + 32 * 8 + 8 + 8 * 2 + 2

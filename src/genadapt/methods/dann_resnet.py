@@ -10,14 +10,16 @@ from .dann import DANN
 
 
 class ResNetDANN(DANN):
-    """As DANN, with wider and deeper networks."""
+    """As DANN, with wider and deeper networks; `width` is ResNet-18's, 64 in the report."""
 
     domains = 2
 
-    def __init__(self, spec: Spec, *, lr: float, weight: float, weight_schedule: Literal["constant", "ramp"]):
+    def __init__(
+        self, spec: Spec, *, width: int, lr: float, weight: float, weight_schedule: Literal["constant", "ramp"]
+    ):
         nn.Module.__init__(self)
         self.weight, self.ramp = weight, weight_schedule == "ramp"
-        self.features = ResNet18()
+        self.features = ResNet18(width)
         self.head = classifier(self.features.size, spec.labels)
         self.domain = DomainClassifier(self.features.size)
         self.optimizer = adam(self.parameters(), lr, (0.9, 0.999))

@@ -9,11 +9,11 @@ from .supervised import label_loss
 
 
 class ResNet18(Classifier):
-    """torchvision's network with one output a class or object."""
+    """torchvision's network, at width 64, with one output a class or object."""
 
-    def __init__(self, spec: Spec, *, lr: float):
+    def __init__(self, spec: Spec, *, width: int, lr: float):
         super().__init__()
-        self.features = Features()
+        self.features = Features(width)
         self.head = nn.Linear(self.features.size, spec.labels)
         self.optimizer = adam(self.parameters(), lr, (0.9, 0.999))
 
@@ -29,6 +29,6 @@ class ResNet18(Classifier):
         return {"label": loss.detach()}
 
     def predict(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits and the 512 features."""
+        """Logits and the features."""
         features = self.features(x)
         return self.head(features), features
