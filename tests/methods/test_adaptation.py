@@ -90,7 +90,11 @@ def test_resnet18_is_torchvisions(size):
 
 
 @pytest.mark.parametrize(
-    "method", [lambda: ADDA(SPEC, width=8, lr=1e-4, pretrain=0.5), lambda: ResNet18Classifier(SPEC, width=8, lr=1e-3)]
+    "method",
+    [
+        lambda: ADDA(SPEC, width=8, lr=1e-4, pretrain=0.5),
+        lambda: ResNet18Classifier(SPEC, width=8, lr=1e-3, lr_schedule="cosine"),
+    ],
 )
 def test_gradients_are_finite_in_bfloat16_on_maps_of_one_point(method):
     torch.manual_seed(0)
