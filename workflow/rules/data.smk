@@ -34,8 +34,8 @@ rule preprocess:
         "logs/benchmarks/preprocess/{name}.tsv"
     wildcard_constraints:
         name=not_one_of(absent()),
-    threads: 64  # as many as there are: Snakemake lowers it to what it was given
     priority: 1  # first: it would not start beside a training job, and a core would have nothing to do
+    threads: 64  # as many as there are: Snakemake lowers it to what it was given
     params:
         settings=lambda wildcards: json.dumps(params.datasets[wildcards.name]),
         folder=folder,
