@@ -60,11 +60,6 @@ def test_flip_mirrors_about_half_of_the_images_and_leaves_the_others():
     assert 150 < mirrored.sum() < 250
 
 
-def test_a_batch_larger_than_its_domain_is_refused():
-    with pytest.raises(UserError, match="a batch of 4 is larger than its domain of 3 images"):
-        take([split(10), split(3)])
-
-
 def test_translate_moves_whole_images_by_up_to_a_tenth_and_lets_black_in():
     x = torch.rand(200, 3, 30, 20, generator=seeded(1)) * 0.9 + 0.05
     moved = translate(x, seeded(0))

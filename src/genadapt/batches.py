@@ -10,7 +10,6 @@ from torch import Tensor
 from torch.nn.functional import pad
 
 from .datasets.base import Split
-from .errors import UserError
 from .methods.base import Batch
 
 
@@ -45,8 +44,6 @@ def seeded(*key: int, device: torch.device | str = "cpu") -> torch.Generator:
 
 def rows(total: int, size: int, key: tuple[int, ...], start: int, device: torch.device) -> Iterator[Tensor]:
     """Row numbers (size,) of batch start, start + 1, …: shuffled anew each epoch, the last short batch dropped."""
-    if size > total:
-        raise UserError(f"train.batch: a batch of {size} is larger than its domain of {total} images")
     shuffled, order = None, None
     for number in count(start):
         epoch, place = divmod(number, total // size)

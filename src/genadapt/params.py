@@ -54,6 +54,7 @@ class Experiment(Block):
 
     method: str  # "file.Class" in src/genadapt/methods
     data: list[str]  # "mnist", or "mnist-usps" for source and target; empty: not at this scale
+    seeds: list[Seed] | None = Field(default=None, min_length=1)  # in place of the seeds of all
     report: list[str]  # rows of the source reports it stands beside
     hparams: dict[str, Any]  # exactly the keywords of the method
     train: Train
@@ -77,6 +78,10 @@ class Params(Block):
     def reader(self, name: str) -> str:
         """The module in src/genadapt/datasets that reads a data set: of its own name, or as its block says."""
         return self.datasets[name].get("reader", name)
+
+    def seeds_of(self, name: str) -> list[int]:
+        """The seeds that an experiment is run with."""
+        return self.experiments[name].seeds or self.seeds
 
 
 def resolve(value: Any, scale: str, path: str = "") -> Any:

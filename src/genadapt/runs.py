@@ -29,7 +29,7 @@ def matrix(params: Params) -> list[Run]:
         Run(name, data, seed)
         for name, experiment in params.experiments.items()
         for data in experiment.data
-        for seed in params.seeds
+        for seed in params.seeds_of(name)
     ]
 
 
@@ -75,4 +75,4 @@ def tests(params: Params, run: Run) -> list[str]:
 def judge(params: Params, run: Run) -> Run | None:
     """The run that judges the samples of a run: same data set, first seed."""
     name = params.experiments[run.experiment].judge
-    return Run(name, run.data, params.seeds[0]) if name else None
+    return Run(name, run.data, params.seeds_of(name)[0]) if name else None

@@ -97,6 +97,17 @@ def test_run_twice_it_ends_the_same_and_with_another_seed_not(run, data):
     assert any(not torch.equal(other[key], end[key]) for key in end)
 
 
+@pytest.mark.parametrize("run", [run for run in RUNS.values() if len(run.domains) == 2], ids=lambda run: run.name)
+def test_labels_of_the_target_have_no_part_in_training(run, data):
+    whole = Training(run, data)
+    end = whole.go(until=6)
+    whole.resume.forget()
+    other = Training(run, data)
+    target = other.resident[1]
+    other.resident[1] = target._replace(labels=(target.labels + 3) % 10)
+    assert_same(other.go(until=6), end)
+
+
 @every_method
 def test_every_parameter_learns(run, data):
     training = Training(run, data)

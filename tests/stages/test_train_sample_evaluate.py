@@ -1,9 +1,11 @@
 import json
 
+import numpy as np
 import pytest
 from conftest import params_at
 
 from genadapt import runs
+from genadapt.datasets.base import Arrays, Split, save
 from genadapt.errors import UserError
 from genadapt.sealed import read_json, unseal
 from genadapt.stages.evaluate import evaluate
@@ -52,3 +54,48 @@ def test_domains_that_do_not_make_a_pair_are_refused(processed, tmp_path, monkey
     with pytest.raises(UserError, match="mnistm5k and avatars do not make a pair"):
         train("x", runs.train_settings(PARAMS, PAIR), data, tmp_path / "c", tmp_path / "h")
     assert not (tmp_path / "c").exists()
+
+
+@pytest.fixture
+def digits(tmp_path):
+    """Write a data set of noise with these classes, of images of this size, all of one class if asked."""
+
+    def write(name, classes=10, size=28, one_class=False):
+        images = np.random.default_rng(0).integers(256, size=(32, size, size, 3)).astype(np.uint8)
+        labels = np.full(32, 3) if one_class else np.arange(32) % classes
+        split = Split(images, labels.astype(np.int64))
+        arrays = Arrays(split, split, [str(digit) for digit in range(classes)])
+        save(tmp_path / name, name, arrays, stands_for=None)
+        return tmp_path / name
+
+    return write
+
+
+def refused(tmp_path, monkeypatch, data, says, **changed):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match=says):
+        train("x", runs.train_settings(PARAMS, PAIR) | changed, data, tmp_path / "c", tmp_path / "h")
+    assert not (tmp_path / "c").exists() and not (tmp_path / ".resume").exists()
+
+
+def test_a_pair_of_other_classes_or_sizes_is_refused(digits, tmp_path, monkeypatch):
+    ten, nine, large = digits("ten"), digits("nine", classes=9), digits("large", size=32)
+    refused(tmp_path, monkeypatch, [ten, nine], "ten and nine do not make a pair")
+    refused(tmp_path, monkeypatch, [ten, large], "ten and large do not make a pair")
+
+
+def test_a_source_of_one_class_is_refused(digits, tmp_path, monkeypatch):
+    data = [digits("threes", one_class=True), digits("ten")]
+    refused(tmp_path, monkeypatch, data, "data set threes: all its training images are of 3")
+
+
+def test_a_batch_larger_than_a_domain_is_refused(digits, tmp_path, monkeypatch):
+    data = [digits("ten"), digits("other")]
+    refused(tmp_path, monkeypatch, data, "train.batch: 33 is larger than data set ten, of 32", batch=33)
+
+
+def test_a_target_without_a_class_is_no_mistake(digits, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    data = [digits("ten"), digits("threes", one_class=True)]
+    train("x", runs.train_settings(PARAMS, PAIR), data, tmp_path / "c", tmp_path / "h")
+    assert (tmp_path / "c").exists()

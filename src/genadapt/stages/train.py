@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from .. import checkpoints, codebase
@@ -14,7 +15,7 @@ from ..errors import UserError
 from ..loop import pick_device, pick_precision, prepare
 from ..loop import train as loop
 from ..methods import build
-from ..methods.base import Spec
+from ..methods.base import Classifier, Spec
 from ..progress import Progress
 from ..resume import Resume
 from ..sealed import write_text
@@ -30,6 +31,22 @@ def spec_of(domains: list[Data]) -> Spec:
                 f"{specs[0]}, classes {domains[0].classes} against {spec}, classes {domain.classes}"
             )
     return specs[0]
+
+
+def check_labels(source: Data) -> None:
+    """Refuse a data set that a classifier can learn nothing from."""
+    if len(np.unique(source.train.labels, axis=0)) < 2:
+        seen = source.classes[source.train.labels[0]] if not source.multi else "one set of labels"
+        raise UserError(
+            f"data set {source.name}: all its training images are of {seen}; a classifier needs two classes"
+        )
+
+
+def check_batch(domains: list[Data], size: int) -> None:
+    """Refuse a batch that a domain cannot fill."""
+    for domain in domains:
+        if size > (total := len(domain.train.images)):
+            raise UserError(f"train.batch: {size} is larger than data set {domain.name}, of {total} training images")
 
 
 def set_up_torch(seed: int, threads: int) -> None:
@@ -49,8 +66,11 @@ def train(run: str, settings: dict, data: list[Path], checkpoint: Path, history:
     precision = pick_precision(settings["precision"], device)
     domains = [load(path) for path in data]
     spec = spec_of(domains)
+    check_batch(domains, settings["batch"])
     set_up_torch(settings["seed"], settings["threads"])
     method = prepare(build(settings["method"], spec, settings["hparams"]), device, precision).train()
+    if isinstance(method, Classifier):
+        check_labels(domains[0])
 
     module = settings["method"].partition(".")[0]
     identity = {
