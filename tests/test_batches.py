@@ -1,12 +1,10 @@
 from itertools import islice
 
 import numpy as np
-import pytest
 import torch
 
 from genadapt.batches import batches, flip, reside, rows, seeded, to_float, to_uint8, translate
 from genadapt.datasets.base import Split
-from genadapt.errors import UserError
 
 CPU = torch.device("cpu")
 
