@@ -15,21 +15,13 @@ from .stages.tabulate import arrow, number, scaled
 Group = dict[int, Result]  # by seed
 Groups = dict[tuple[str, str], Group]  # by experiment and data
 
-HEADS = (
-    "experiment\ndata",
-    "measure",
-    "before\n(seeds)",
-    "after\n(seeds)",
-    "change",
-    "beyond the\nseeds' spread",
-    "why",
-)
-WIDTHS = (18, 22, 14, 14, 12, 14, 24)
+HEADS = ("experiment\ndata", "measure", "before\n(seeds)", "after\n(seeds)", "change", "beyond the\nspread", "why")
+WIDTHS = (18, 20, 16, 16, 14, 14, 24)
 CAUSES = 5  # shown of each experiment and data
 LEGEND = """\
-Before and after: mean ± sd over the seeds, accuracies and shares in percent. Where the revisions share seeds, only these
-are compared, one by one (paired t); else the groups are (Welch). Change: with half its 95 % interval. Of twenty measures
-that did not change, one is expected to look as if it had."""
+Before and after: mean ± sd over the seeds; accuracies and shares in percent. Seeds that both revisions have are
+compared one by one (paired t), groups that share none as independent ones (Welch). Change: with half its 95 % interval.
+Even if nothing had changed, about one measure in twenty would look as if it had."""
 
 
 class Line(NamedTuple):
@@ -157,11 +149,11 @@ def compare(before: str, after: str | None, everything: bool) -> str:
     found = list(lines(*groups))
     verdicts = [line.verdict for line in found]
     shown = [line for line in found if everything or line.verdict not in ("same", "no")]
-    left = f"{verdicts.count('no')} changed within the seeds' spread, {verdicts.count('same')} are the same"
+    counts = f"{verdicts.count('no')} changed within the seeds' spread, {verdicts.count('same')} are the same"
     parts = [
         f"before: {names[0]}, after: {names[1]}",
         table(shown) if shown else "No measure changed beyond the seeds' spread.",
-        f"Of {len(found)} measures {left}" + ("." if everything else "; --all shows them."),
+        f"Measures compared: {len(found)}; {counts}" + ("." if everything else " (--all shows them)."),
         LEGEND if shown else "",
         listing("Runs added", only_in(results[1], results[0])),
         listing("Runs removed", only_in(results[0], results[1])),
