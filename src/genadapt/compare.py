@@ -16,7 +16,7 @@ Group = dict[int, Result]  # by seed
 Groups = dict[tuple[str, str], Group]  # by experiment and data
 
 HEADS = ("experiment\ndata", "measure", "before\n(seeds)", "after\n(seeds)", "change", "beyond the\nspread", "why")
-WIDTHS = (18, 20, 16, 16, 14, 14, 24)
+WIDTHS = (18, 20, 18, 18, 14, 14, 24)
 CAUSES = 5  # shown of each experiment and data
 LEGEND = """\
 Before and after: mean ± sd over the seeds; accuracies and shares in percent. Seeds that both revisions have are

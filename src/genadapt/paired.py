@@ -43,12 +43,12 @@ def shared(first: list[Result], second: list[Result]) -> list[tuple[Result, Resu
 def lines(pairs: list[tuple[Result, Result]]) -> Iterator[dict]:
     """One line for each measure that two experiments share for two seeds or more.
 
-    A measure that is the same for all seeds tells of the data or the judge, not of the experiments: it is left out.
+    One number for all seeds of both tells of the data or the judge, not of the experiments: it is left out.
     """
     for measure in dict.fromkeys(name for a, b in pairs for name in flat(a.metrics) if name in flat(b.metrics)):
         both = [(a, b) for a, b in pairs if measure in flat(a.metrics) and measure in flat(b.metrics)]
         first, second = ([scaled(measure, flat(r.metrics)[measure]) for r in side] for side in zip(*both, strict=True))
-        if len(both) < 2 or first == second:
+        if len(both) < 2 or len({*first, *second}) == 1:
             continue
         found, (a, b) = paired(first, second), both[0]
         yield {
