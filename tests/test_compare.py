@@ -107,7 +107,7 @@ def test_a_change_within_the_spread_is_counted_but_only_shown_on_demand(reposito
     record_seeds("dann", [0.60, 0.50, 0.73])
     text = compare("HEAD", None, everything=False)
     assert "No measure changed beyond the seeds' spread." in text
-    assert "1 changed within the seeds' spread, 0 are the same (--all shows them)" in text
+    assert "Not shown without --all:\n  1 changed within the seeds' spread\n" in text
     (row,) = rows(compare("HEAD", None, everything=True))
     assert (row[4], row[5]) == ("+1.00 ± 25.21", "no")
 
@@ -149,6 +149,17 @@ def test_a_scale_goes_before_all_else_and_a_checkpoint_alone_is_said():
     assert causes.differences(PASSPORT, {**retrained, "code": "0" * 64}) == ["evaluation code"]
     assert causes.differences(PASSPORT, {**PASSPORT, "code": "0" * 64, "scale": "demo"})[0] == "scale tiny → demo"
     assert causes.differences(PASSPORT, PASSPORT) == []
+
+
+def test_details_of_other_measures_are_counted_but_only_shown_on_demand(repository):
+    measured = {"fid": 7.0, "frechet distance at 100 on inception": 9.0, "frechet floor on inception": 6.0}
+    record("gan/mnist/seed0", measured)
+    commit()
+    record("gan/mnist/seed0", {name: value + 1 for name, value in measured.items()})
+    text = compare("HEAD", None, everything=False)
+    assert [row[1] for row in rows(text)] == ["fid"]
+    assert "  2 changed, details of other measures\n" in text
+    assert len(rows(compare("HEAD", None, everything=True))) == 4
 
 
 def test_two_revisions_are_read_from_git_alone(repository):
@@ -208,7 +219,7 @@ def test_mistakes_are_one_line(repository, monkeypatch):
 
 def test_the_command_prints_the_comparison(repository):
     found = CliRunner().invoke(commands.app, ["compare", "HEAD", "--all"])
-    assert found.exit_code == 0 and "1 are the same." in found.stdout
+    assert found.exit_code == 0 and rows(found.stdout)[0][5] == "same"
 
 
 # experiments against each other
@@ -223,7 +234,7 @@ def paired_table(folder: Path, **others: dict) -> list[dict]:
     for place, values in PAIR.items():
         for seed, value in enumerate(values):
             runs.append(f"{place}/seed{seed}")
-            metrics = {"accuracy": {"usps": value}, "judge's accuracy": 0.97}
+            metrics = {"accuracy": {"usps": value}, "judge's accuracy": 0.97, "frechet floor": value}
             record(runs[-1], metrics, folder, **others.get(place.partition("/")[0], {}))
     files = [[folder / f"results/{kind}/{run}.json" for run in runs] for kind in ("metrics", "passports")]
     paired.write({name: {"bounds": bounds} for name, bounds in BOUNDS.items()}, *files, folder)
@@ -260,7 +271,7 @@ def test_markdown_has_the_interval_in_one_cell(tmp_path):
         {"scale": "full"},
         {"judge": {"run": "other", "sha256": "0"}},
         {"data sets": {"mnist": {"sha256": "other"}}},
-        {"samples": {"settings": {"count": 7}}},
+        {"extractors": {"features of supervised": {"generated images": 7}}},
     ],
 )
 def test_unlike_numbers_are_not_compared(unlike, tmp_path):

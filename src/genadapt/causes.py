@@ -4,7 +4,7 @@ from typing import Any
 
 LONGEST = 16  # characters of a value that is shown; digests are longer
 CHECKPOINT = ("checkpoint", "sha256")
-CONSEQUENCES = {("metrics sha256",), ("samples", "sha256"), CHECKPOINT, ("duration",)}
+CONSEQUENCES = {("metrics sha256",), ("samples", "sha256"), CHECKPOINT, ("seconds",)}
 IDENTITY = {("run",), ("seed",), ("checkpoint", "settings", "seed")}  # differs where no seed is shared
 
 
@@ -24,6 +24,8 @@ def named(path: tuple[str, ...]) -> str:
             return "judge"
         case ("data sets", name, *_):
             return f"data {name}"
+        case ("extractors", name, *keys):
+            return " ".join([name, *(key for key in keys if key != "sha256")])
         case ("checkpoint", "settings", *keys):
             return ".".join(keys)
         case ("samples", "settings", *keys):

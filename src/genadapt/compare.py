@@ -1,5 +1,6 @@
 """What changed between two revisions beyond the seeds' spread, and what their passports say of why."""
 
+from collections import Counter
 from collections.abc import Iterator
 from statistics import fmean, stdev
 from typing import NamedTuple
@@ -8,6 +9,7 @@ from tabulate import tabulate
 
 from . import intervals
 from .causes import differences
+from .paired import is_detail
 from .results import Result, flat
 from .revisions import commit, results_at
 from .stages.tabulate import arrow, number, scaled
@@ -50,6 +52,12 @@ class Line(NamedTuple):
         if self.change is None:
             return "one seed: spread unknown"
         return "yes" if self.change.beyond else "no"
+
+    @property
+    def hidden(self) -> str:
+        """Why it is not among what changed; empty if it is."""
+        reasons = {"same": "the same", "no": "changed within the seeds' spread"}
+        return reasons.get(self.verdict) or ("changed, details of other measures" if is_detail(self.measure) else "")
 
 
 def grouped(results: list[Result]) -> Groups:
@@ -147,13 +155,13 @@ def compare(before: str, after: str | None, everything: bool) -> str:
     results = [results_at(before), results_at(after)]
     groups = [grouped(found) for found in results]
     found = list(lines(*groups))
-    verdicts = [line.verdict for line in found]
-    shown = [line for line in found if everything or line.verdict not in ("same", "no")]
-    counts = f"{verdicts.count('no')} changed within the seeds' spread, {verdicts.count('same')} are the same"
+    shown = [line for line in found if everything or not line.hidden]
+    left_out = Counter(line.hidden for line in found if line.hidden and not everything)
     parts = [
         f"before: {names[0]}, after: {names[1]}",
         table(shown) if shown else "No measure changed beyond the seeds' spread.",
-        f"Measures compared: {len(found)}; {counts}" + ("." if everything else " (--all shows them)."),
+        f"Measures compared: {len(found)}",
+        listing("Not shown without --all", [f"{count} {reason}" for reason, count in left_out.items()]),
         LEGEND if shown else "",
         listing("Runs added", only_in(results[1], results[0])),
         listing("Runs removed", only_in(results[0], results[1])),

@@ -12,6 +12,14 @@ from .results import Result, flat, load_results, select
 from .sealed import write_text
 from .stages.tabulate import arrow, number, scaled
 
+DETAILS = (" floor", ", low", ", high", ", sd over", " distance at ")  # in names of measures
+ALIKE = ("scale", "judge", "extractors", "measured with")  # in passports of numbers that may be compared
+
+
+def is_detail(measure: str) -> bool:
+    """Whether a measure only tells how sure another one is: its floor, interval, or dependence on numbers of images."""
+    return any(words in measure for words in DETAILS)
+
 
 def opponents(experiments: dict, results: list[Result]) -> Iterator[tuple[list[Result], list[Result]]]:
     """Results of two experiments on the same data; for a pair of domains also "trained on source" against adapted."""
@@ -26,11 +34,10 @@ def opponents(experiments: dict, results: list[Result]) -> Iterator[tuple[list[R
 
 
 def alike(first: dict, second: dict) -> bool:
-    """Whether two passports are of numbers that may be compared: one scale, judge, test data and number of samples."""
+    """Whether two passports are of numbers that may be compared: of one scale, on the same data, measured alike."""
     sets, others = first["data sets"], second["data sets"]
     same_data = all(sets[name] == others[name] for name in sets if name in others)
-    counts = [passport.get("samples", {}).get("settings", {}).get("count") for passport in (first, second)]
-    return same_data and counts[0] == counts[1] and all(first.get(k) == second.get(k) for k in ("scale", "judge"))
+    return same_data and all(first.get(key) == second.get(key) for key in ALIKE)
 
 
 def shared(first: list[Result], second: list[Result]) -> list[tuple[Result, Result]]:
@@ -43,12 +50,12 @@ def shared(first: list[Result], second: list[Result]) -> list[tuple[Result, Resu
 def lines(pairs: list[tuple[Result, Result]]) -> Iterator[dict]:
     """One line for each measure that two experiments share for two seeds or more.
 
-    One number for all seeds of both tells of the data or the judge, not of the experiments: it is left out.
+    Left out are details of other measures, and what is equal at every seed: it tells of the data or the judge.
     """
     for measure in dict.fromkeys(name for a, b in pairs for name in flat(a.metrics) if name in flat(b.metrics)):
         both = [(a, b) for a, b in pairs if measure in flat(a.metrics) and measure in flat(b.metrics)]
         first, second = ([scaled(measure, flat(r.metrics)[measure]) for r in side] for side in zip(*both, strict=True))
-        if len(both) < 2 or len({*first, *second}) == 1:
+        if len(both) < 2 or first == second or is_detail(measure):
             continue
         found, (a, b) = paired(first, second), both[0]
         yield {
