@@ -4,7 +4,7 @@ TABLES = expand(
     "results/tables/{table}",
     table=[
         f"{name}.{form}"
-        for name in ("headline", "adaptation", "transfer")
+        for name in ("headline", "adaptation", "transfer", "paired")
         for form in ("csv", "md")
     ],
 )
@@ -40,7 +40,7 @@ rule tabulate:
         metrics=expand(METRICS, run=RUNS),
         passports=expand(PASSPORT, run=RUNS),
         reports="reports.yaml",
-        code=code("stages/tabulate"),
+        code=code("stages/tabulate", "paired"),
     output:
         TABLES,
     log:

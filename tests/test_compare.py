@@ -1,0 +1,284 @@
+import hashlib
+import subprocess
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+from typer.testing import CliRunner
+
+from genadapt import causes, commands, intervals, paired
+from genadapt.compare import compare
+from genadapt.errors import UserError
+from genadapt.revisions import results_at
+from genadapt.sealed import write_json
+from genadapt.stages.tabulate import read_table
+
+PASSPORT = {
+    "scale": "tiny",
+    "code": "e" * 64,
+    "judge": None,
+    "libraries": {"torch": "2.12"},
+    "data sets": {"mnist": {"sha256": "d" * 64, "stands for": None}},
+    "checkpoint": {"code": "c" * 64, "sha256": "a" * 64, "settings": {"seed": 0, "hparams": {"lr": 0.1}}},
+}
+
+
+def record(run: str, metrics: dict, folder: Path = Path(), **passport: object) -> None:
+    """Write a run's metrics and a passport that vouches for them."""
+    write_json(folder / f"results/metrics/{run}.json", metrics)
+    sha256 = hashlib.sha256((folder / f"results/metrics/{run}.json").read_bytes()).hexdigest()
+    write_json(folder / f"results/passports/{run}.json", {**PASSPORT, **passport, "run": run, "metrics sha256": sha256})
+
+
+def record_seeds(experiment: str, values: list[float], seeds: range | None = None, **passport: object) -> None:
+    for seed, value in zip(seeds or range(len(values)), values, strict=True):
+        record(f"{experiment}/mnist/seed{seed}", {"accuracy": {"mnist": value}}, **passport)
+
+
+def git(*arguments: str) -> None:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *identity, *arguments], check=True, capture_output=True)
+
+
+def commit() -> None:
+    git("add", "--all")
+    git("commit", "-q", "--allow-empty", "-m", "results")
+
+
+@pytest.fixture
+def repository(elsewhere, monkeypatch):
+    """A new repository to work in, with results of one experiment of three seeds."""
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(elsewhere.parent))
+    git("init", "-q")
+    record_seeds("dann", [0.50, 0.60, 0.70])
+    commit()
+    return elsewhere
+
+
+def rows(text: str) -> list[list[str]]:
+    """Cells of the lines of a comparison's table, its wrapped lines joined."""
+    lines = text.splitlines()
+    (rule,) = [n for n, line in enumerate(lines) if line.startswith("---")]
+    ends = np.cumsum([len(dashes) + 2 for dashes in lines[rule].split("  ")])
+    found: list[list[str]] = []
+    for line in lines[rule + 1 : lines.index("", rule)]:
+        cells = [line[start:end].strip() for start, end in zip([0, *ends], ends, strict=False)]
+        if cells[4]:  # the change: the first line of a row
+            found.append(cells)
+        else:
+            found[-1] = [f"{a} {b}".strip() for a, b in zip(found[-1], cells, strict=True)]
+    return found
+
+
+# intervals
+
+
+@pytest.mark.parametrize("first, second", [([1, 2, 4], [2, 2.5, 6]), ([0.1, 0.5], [0.4, 0.2]), ([1, 1, 2], [1, 2, 9])])
+def test_intervals_are_scipys(first, second):
+    ours = intervals.paired(first, second)
+    low, high = stats.ttest_rel(second, first).confidence_interval(0.95)
+    assert (ours.mean - ours.half, ours.mean + ours.half) == pytest.approx((low, high))
+    ours = intervals.welch(first, [*second, 3])
+    low, high = stats.ttest_ind([*second, 3], first, equal_var=False).confidence_interval(0.95)
+    assert (ours.mean - ours.half, ours.mean + ours.half) == pytest.approx((low, high))
+
+
+def test_intervals_without_spread_have_no_width():
+    with warnings.catch_warnings(action="error"):
+        assert intervals.welch([1.0, 1.0], [2.0, 2.0]) == (1.0, 0.0)
+        assert intervals.paired([1.0, 2.0], [2.0, 3.0]) == (1.0, 0.0)
+    assert intervals.welch([1.0, 1.0], [2.0, 2.0]).beyond
+    assert not intervals.welch([1.0, 1.0], [1.0, 1.0]).beyond
+
+
+# compare
+
+
+def test_the_same_seeds_are_compared_one_by_one(repository):
+    record_seeds("dann", [0.52, 0.62, 0.721])  # far less than between seeds, but the same for each
+    (row,) = rows(compare("HEAD", None, everything=False))
+    assert row[:3] == ["dann mnist", "accuracy on mnist", "60.00 ± 10.00 (3)"]
+    assert row[3:6] == ["62.03 ± 10.05 (3)", "+2.03 ± 0.14", "yes"]
+
+
+def test_a_change_within_the_spread_is_counted_but_only_shown_on_demand(repository):
+    record_seeds("dann", [0.60, 0.50, 0.73])
+    text = compare("HEAD", None, everything=False)
+    assert "No measure changed beyond the seeds' spread." in text
+    assert "Not shown without --all:\n  1 changed within the seeds' spread\n" in text
+    (row,) = rows(compare("HEAD", None, everything=True))
+    assert (row[4], row[5]) == ("+1.00 ± 25.21", "no")
+
+
+def test_other_seeds_are_independent_groups(repository):
+    for path in [*Path("results").rglob("seed*.json")]:
+        path.unlink()
+    record_seeds("dann", [0.52, 0.62, 0.72], range(3, 6))
+    text = compare("HEAD", None, everything=True)
+    (row,) = rows(text)
+    assert (row[5], row[6]) == ("no", "other seeds")
+    assert "Runs added:\n  dann/mnist/seed3\n" in text and "Runs removed:\n  dann/mnist/seed0\n" in text
+
+
+def test_one_seed_has_no_spread_and_added_seeds_are_no_change(repository):
+    record_seeds("vae", [0.5])
+    record_seeds("acgan", [0.5])
+    commit()
+    record_seeds("vae", [0.9])
+    record_seeds("acgan", [0.5, 0.9, 0.9])
+    text = compare("HEAD", None, everything=False)
+    (row,) = rows(text)
+    assert row[:6] == ["vae mnist", "accuracy on mnist", "50.00 (1)", "90.00 (1)", "+40.00", "one seed: spread unknown"]
+    assert "Runs added:\n  acgan/mnist/seed1\n  acgan/mnist/seed2" in text
+
+
+def test_why_names_what_differs_between_passports(repository):
+    checkpoint = {"code": "0" * 64, "sha256": "b" * 64, "settings": {"seed": 0, "hparams": {"lr": 0.2}}}
+    sets = {"mnist": {"sha256": "1" * 64, "stands for": None}}
+    changed = {"checkpoint": checkpoint, "data sets": sets, "judge": {"run": "x", "sha256": "2" * 64}}
+    record_seeds("dann", [0.9, 0.9, 0.9], **changed, libraries={"torch": "2.13"})
+    why = rows(compare("HEAD", None, everything=False))[0][6]
+    assert why == "training code, hparams.lr 0.1 → 0.2, data mnist, torch 2.12 → 2.13, judge"
+
+
+def test_a_scale_goes_before_all_else_and_a_checkpoint_alone_is_said():
+    retrained = {**PASSPORT, "checkpoint": {**PASSPORT["checkpoint"], "sha256": "b" * 64}}
+    assert causes.differences(PASSPORT, retrained) == ["the checkpoint alone"]
+    assert causes.differences(PASSPORT, {**retrained, "code": "0" * 64}) == ["evaluation code"]
+    assert causes.differences(PASSPORT, {**PASSPORT, "code": "0" * 64, "scale": "demo"})[0] == "scale tiny → demo"
+    assert causes.differences(PASSPORT, PASSPORT) == []
+
+
+def test_details_of_other_measures_are_counted_but_only_shown_on_demand(repository):
+    measured = {"fid": 7.0, "frechet distance at 100 on inception": 9.0, "frechet floor on inception": 6.0}
+    record("gan/mnist/seed0", measured)
+    commit()
+    record("gan/mnist/seed0", {name: value + 1 for name, value in measured.items()})
+    text = compare("HEAD", None, everything=False)
+    assert [row[1] for row in rows(text)] == ["fid"]
+    assert "  2 changed, details of other measures\n" in text
+    assert len(rows(compare("HEAD", None, everything=True))) == 4
+
+
+def test_two_revisions_are_read_from_git_alone(repository):
+    record_seeds("dann", [0.8, 0.9, 0.99])
+    commit()
+    record_seeds("dann", [0.1, 0.1, 0.1])
+    text = compare("HEAD~1", "HEAD", everything=False)
+    assert rows(text)[0][3] == "89.67 ± 9.50 (3)"
+    assert "dvc metrics diff HEAD~1 HEAD" in text
+
+
+def test_measures_that_one_revision_lacks_are_listed(repository):
+    record("dann/mnist/seed0", {"accuracy": {"mnist": 0.5}, "kl": 3.0})
+    text = compare("HEAD", None, everything=False)
+    assert "Measures added:\n  dann/mnist: kl" in text and "Measures removed" not in text
+
+
+def test_a_metric_without_its_passport_is_not_compared_and_the_reason_is_shown(repository):
+    Path("results/metrics/dann/mnist/seed0.json").write_text('{"accuracy": {"mnist": 0.99}}')
+    Path("results/passports/dann/mnist/seed1.json").unlink()
+    commit()
+    record_seeds("dann", [0.9, 0.9, 0.9])
+    text = compare("HEAD", None, everything=False)
+    assert rows(text)[0][2:6] == ["70.00 (1)", "90.00 (1)", "+20.00", "one seed: spread unknown"]
+    assert "dann/mnist/seed0: the metrics file is not the one that the passport vouches for" in text
+    assert "dann/mnist/seed1: no passport" in text
+    assert "Runs added" not in text
+
+
+def test_a_folder_inside_a_repository_is_a_project_too(repository, monkeypatch):
+    (repository / "project").mkdir()
+    monkeypatch.chdir(repository / "project")
+    record_seeds("vae", [0.5])
+    commit()
+    assert [result.run.name for result in results_at("HEAD")] == ["vae/mnist/seed0"]
+
+
+def test_mistakes_are_one_line(repository, monkeypatch):
+    for revision in ("nope", "HEAD~7", "--help"):
+        with pytest.raises(UserError, match=rf"^{revision}: git knows no such revision$"):
+            compare(revision, None, everything=False)
+    git("rm", "-rq", "results")
+    commit()
+    with pytest.raises(UserError, match=r"^HEAD: no metrics in results/metrics$"):
+        compare("HEAD", None, everything=False)
+    with pytest.raises(UserError, match=r"^the working tree: no metrics in results/metrics$"):
+        compare("HEAD~1", None, everything=False)
+    (repository / "unborn").mkdir()
+    monkeypatch.chdir(repository / "unborn")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repository))
+    with pytest.raises(UserError, match=r"^git: not a git repository[^\n]*$"):
+        compare("HEAD", None, everything=False)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(UserError, match=r"^git: no such program"):
+        compare("HEAD", None, everything=False)
+
+
+def test_the_command_prints_the_comparison(repository):
+    found = CliRunner().invoke(commands.app, ["compare", "HEAD", "--all"])
+    assert found.exit_code == 0 and rows(found.stdout)[0][5] == "same"
+
+
+# experiments against each other
+
+BOUNDS = {"supervised": None, "dann": "supervised", "dann-ramp": "supervised", "adda": "resnet"}
+PAIR = {"supervised/mnist": [0.5, 0.5, 0.6], "dann/mnist-usps": [0.7, 0.75, 0.8], "dann-ramp/mnist-usps": [0.72, 0.75]}
+
+
+def paired_table(folder: Path, **others: dict) -> list[dict]:
+    """Lines of the paired table of PAIR; others: passport entries of an experiment that are not the usual ones."""
+    runs = []
+    for place, values in PAIR.items():
+        for seed, value in enumerate(values):
+            runs.append(f"{place}/seed{seed}")
+            metrics = {"accuracy": {"usps": value}, "judge's accuracy": 0.97, "frechet floor": value}
+            record(runs[-1], metrics, folder, **others.get(place.partition("/")[0], {}))
+    files = [[folder / f"results/{kind}/{run}.json" for run in runs] for kind in ("metrics", "passports")]
+    paired.write({name: {"bounds": bounds} for name, bounds in BOUNDS.items()}, *files, folder)
+    return read_table(folder / "paired.csv")
+
+
+def test_experiments_are_compared_seed_by_seed_on_the_same_data(tmp_path):
+    source, constant, ramp = paired_table(tmp_path)
+    assert (source["experiment"], source["against"]) == ("dann", "supervised on mnist")
+    assert (source["data"], source["measure"], source["seeds"]) == ("mnist→usps", "accuracy on usps", "0 1 2")
+    low, high = stats.ttest_rel([70, 75, 80], [50, 50, 60]).confidence_interval(0.95)
+    assert (source["low"], source["difference"], source["high"]) == pytest.approx((low, 65 / 3, high))
+    names = [(line["experiment"], line["against"], line["seeds"]) for line in (constant, ramp)]
+    assert names == [("dann-ramp", "supervised on mnist", "0 1"), ("dann-ramp", "dann", "0 1")]
+    assert ramp["difference"] == pytest.approx(1) and ramp["low"] < 0
+
+
+def test_markdown_has_the_interval_in_one_cell(tmp_path):
+    paired_table(tmp_path)
+    line = (tmp_path / "paired.md").read_text().splitlines()[2]
+    cells = [cell.strip() for cell in line.split("|")[3:8]]
+    assert cells == [
+        "dann",
+        "75.00",
+        "supervised on mnist",
+        "53.33",
+        "21.67 [14.50, 28.84]",
+    ]
+
+
+@pytest.mark.parametrize(
+    "unlike",
+    [
+        {"scale": "full"},
+        {"judge": {"run": "other", "sha256": "0"}},
+        {"data sets": {"mnist": {"sha256": "other"}}},
+        {"extractors": {"features of supervised": {"generated images": 7}}},
+    ],
+)
+def test_unlike_numbers_are_not_compared(unlike, tmp_path):
+    assert {line["experiment"] for line in paired_table(tmp_path, dann=unlike)} == {"dann-ramp"}
+
+
+def test_a_table_of_one_seed_is_empty(tmp_path, monkeypatch):
+    monkeypatch.setattr(f"{__name__}.PAIR", {place: values[:1] for place, values in PAIR.items()})
+    assert paired_table(tmp_path) == []
+    assert (tmp_path / "paired.md").read_text() == ""
