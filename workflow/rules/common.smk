@@ -118,10 +118,11 @@ def judge(wildcards):
 
 
 def figures():
-    """Every figure of every run."""
+    """Every figure of every run with its experiment's first seed."""
     return [
         FIGURE.format(figure=figure, run=name)
         for name, run in RUNS.items()
+        if run.seed == params.seeds_of(run.experiment)[0]
         for figure in params.experiments[run.experiment].figures
     ]
 
