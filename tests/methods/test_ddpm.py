@@ -10,11 +10,11 @@ from genadapt.batches import seeded
 from genadapt.errors import UserError
 from genadapt.loop import prepare
 from genadapt.methods.base import Batch, Spec
-from genadapt.methods.ddpm import DDPM, posterior, signal_left
+from genadapt.methods.ddpm import DDPM, backward, signal_left
 from genadapt.networks.unet import ContextUnet
 
 SETTINGS = {"width": 8, "steps": 20, "betas": [0.001, 0.2], "target": "noise", "lr": 0.002, "drop": 0.1}
-SETTINGS |= {"guidance": 0.5, "ema": 0.0, "sampler_steps": 5}
+SETTINGS |= {"guidance": 0.5, "ema": 0.0, "sampler_steps": 5, "eta": 1.0}
 DIGITS = Spec((3, 28, 28), 10, False)
 CLASSES = torch.tensor([3, 1, 4])
 
@@ -57,7 +57,7 @@ def test_the_posterior_is_bayes_rule(now, then):
     log_likelihood = -((x - (now / then) ** 0.5 * grid) ** 2) / (2 * (1 - now / then))  # q(x_now | x_then)
     density = (log_prior + log_likelihood).softmax(0)
     mean = (density * grid).sum().item()
-    of_image, of_x, deviation = posterior(now, then)
+    of_image, of_x, deviation = backward(now, then, 1.0)
     assert of_image * image + of_x * x == pytest.approx(mean)
     assert deviation**2 == pytest.approx((density * (grid - mean) ** 2).sum().item())
 
@@ -67,17 +67,25 @@ def test_over_all_steps_it_is_the_ancestral_sampling_of_the_paper_and_ddim_with_
     x, noise = 0.3, -1.2
     for beta, (then, now) in zip(betas, pairwise(signal_left((0.0001, 0.02), 400).tolist()), strict=True):
         image = (x - (1 - now) ** 0.5 * noise) / now**0.5
-        of_image, of_x, deviation = posterior(now, then)
+        of_image, of_x, deviation = backward(now, then, 1.0)
         found = of_image * image + of_x * x
         assert found == pytest.approx((x - beta / (1 - now) ** 0.5 * noise) / (1 - beta) ** 0.5)
         assert deviation**2 == pytest.approx(beta * (1 - then) / (1 - now))
         assert found == pytest.approx(then**0.5 * image + max(1 - then - deviation**2, 0) ** 0.5 * noise, abs=1e-6)
 
 
-@pytest.mark.parametrize(("sampler_steps", "tolerance"), [(100, 0.1), (400, 0.03)])
-def test_with_the_best_noise_predictor_the_samples_have_the_data_s_distribution(sampler_steps, tolerance):
+def test_without_its_random_part_it_is_ddim():
+    image, noise, (now, then) = 0.7, -1.1, (0.5, 0.6)
+    x = now**0.5 * image + (1 - now) ** 0.5 * noise
+    of_image, of_x, deviation = backward(now, then, 0.0)
+    assert deviation == 0
+    assert of_image * image + of_x * x == pytest.approx(then**0.5 * image + (1 - then) ** 0.5 * noise)
+
+
+@pytest.mark.parametrize(("sampler_steps", "eta", "tolerance"), [(100, 1.0, 0.1), (400, 1.0, 0.03), (50, 0.0, 0.1)])
+def test_with_the_best_noise_predictor_the_samples_have_the_data_s_distribution(sampler_steps, eta, tolerance):
     """Pixels of N(0, 0.3²): the best guess at the noise is linear in x."""
-    ddpm = method(steps=400, betas=[0.0001, 0.02], sampler_steps=sampler_steps)
+    ddpm = method(steps=400, betas=[0.0001, 0.02], sampler_steps=sampler_steps, eta=eta)
 
     def best(x, t, y, guidance):
         left = ddpm.signal[t].item()

@@ -21,15 +21,15 @@ def signal_left(betas: tuple[float, float], steps: int) -> Tensor:
     return torch.cat([beta.new_ones(1), (1 - beta).cumprod(0)])
 
 
-def posterior(now: float, then: float) -> tuple[float, float, float]:
-    """q(x_then | x_now, x_0) is normal: factors of x_0 and of x_now in its mean, and its deviation, by Bayes' rule.
+def backward(now: float, then: float, eta: float) -> tuple[float, float, float]:
+    """x_then of x_now and x_0 is normal: factors of x_0 and of x_now in its mean, and its deviation.
 
-    `now` and `then` are ᾱ at the two times. From T to 0 one by one that is ancestral sampling with the variance β̃;
-    over fewer times it is that of Nichol & Dhariwal (2021), which is DDIM (Song et al. 2021) with η = 1.
+    `now` and `then` are ᾱ at the two times. With `eta` 1 that is q(x_then | x_now, x_0) by Bayes' rule: from T to 0 one
+    by one ancestral sampling with the variance β̃. With 0 nothing is random but the start: DDIM (Song et al. 2021).
     """
-    kept, noise = now / then, 1 - now
-    variance = (1 - then) * (1 - kept) / noise
-    return then**0.5 * (1 - kept) / noise, kept**0.5 * (1 - then) / noise, variance**0.5
+    deviation = eta * ((1 - then) * (1 - now / then) / (1 - now)) ** 0.5
+    of_x = ((1 - then - deviation**2) / (1 - now)) ** 0.5
+    return then**0.5 - of_x * now**0.5, of_x, deviation
 
 
 def spread(last: int, steps: int) -> list[int]:
@@ -53,8 +53,9 @@ class DDPM(Diffusion):
     probability 0.1, as an input of zeros; in sampling the estimate of x_0 clipped to [-1, 1] at each step and the
     variance β̃ (both as in Ho et al.'s code). Not in the report are: the target `velocity`, √ᾱ noise − √(1 − ᾱ) image
     (Salimans & Ho 2022), from which digits come much sooner, since the error of the noise says little of the image
-    where noise is all there is; `ema`, the decay of the average of the weights that then samples, 0 for none; and
-    `sampler_steps`, the number of times at which noise is removed, below `steps`.
+    where noise is all there is; `ema`, the decay of the average of the weights that then samples, 0 for none;
+    `sampler_steps`, the number of times at which noise is removed, below `steps`; and `eta`, the share of the random
+    part in sampling, below 1 (Song et al. 2021): few times give fewer errors with little of it.
     """
 
     def __init__(
@@ -70,13 +71,14 @@ class DDPM(Diffusion):
         guidance: float,
         ema: float,
         sampler_steps: int,
+        eta: float,
     ):
         super().__init__()
         if sampler_steps > steps:
             raise UserError(f"hparams.sampler_steps: at most steps, {steps}, found {sampler_steps}")
         self.shape, self.labels = spec.shape, spec.labels
         self.target, self.drop, self.guidance = target, drop, guidance
-        self.decay, self.sampler_steps = ema, sampler_steps
+        self.decay, self.sampler_steps, self.eta = ema, sampler_steps, eta
         self.register_buffer("signal", signal_left(betas, steps), persistent=False)
         self.unet = ContextUnet(spec.shape, spec.labels, width)
         self.average = deepcopy(self.unet).requires_grad_(False) if ema else None
@@ -135,7 +137,7 @@ class DDPM(Diffusion):
         for now, then in pairwise(spread(len(signal) - 1, self.sampler_steps)[::-1]):
             noise = self.predict_noise(x, now, y, guidance)
             image = ((x - (1 - signal[now]) ** 0.5 * noise) / signal[now] ** 0.5).clamp(-1, 1)
-            of_image, of_x, deviation = posterior(signal[now], signal[then])
+            of_image, of_x, deviation = backward(signal[now], signal[then], self.eta)
             fresh = torch.randn(size, generator=generator, device=y.device)
             x = of_image * image + of_x * x + deviation * fresh  # the last is the clipped image itself
             yield x
