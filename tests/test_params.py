@@ -88,8 +88,9 @@ def test_settings_of_a_run_hold_all_that_the_file_says_of_it():
 
 
 def test_a_classifier_of_one_domain_is_tried_on_its_experiments_other_domains():
-    found = params.parse(changed("experiments.supervised.data", ["mnist5k", "mnistm5k", "optdigits"]))
-    assert runs.tests(found, runs.Run("supervised", "mnistm5k", 0)) == ["mnistm5k", "mnist5k", "optdigits"]
+    found = params.parse(changed("experiments.supervised.data", ["mnist5k", "mnistm5k", "optdigits", "synthdigits"]))
+    tests = ["mnistm5k", "mnist5k", "optdigits", "synthdigits"]
+    assert runs.tests(found, runs.Run("supervised", "mnistm5k", 0)) == tests
     assert runs.tests(found, runs.Run("dann", "mnist5k-mnistm5k", 0)) == ["mnist5k", "mnistm5k"]
 
 

@@ -24,6 +24,7 @@ class ACGAN(TwoPlayers):
         betas: tuple[float, float],
         real: tuple[float, float],
         fake: tuple[float, float],
+        ema: float,
     ):
         super().__init__()
         self.z, self.real, self.fake, self.last_norm = z, real, fake, last_norm
@@ -31,6 +32,7 @@ class ACGAN(TwoPlayers):
         self.discriminator = DigitDiscriminator(discriminator_width, spec.labels, spec.shape[0], last_norm)
         self.generator_optimizer = adam(self.generator.parameters(), lr, betas)
         self.discriminator_optimizer = adam(self.discriminator.parameters(), lr, betas)
+        self.keep_average(ema)
 
     def conditions(self, y: Tensor) -> tuple[Tensor]:
         """The classes y (B,)."""
@@ -50,7 +52,7 @@ class ACGAN(TwoPlayers):
             else:
                 on_fake_again, label_fake_again = self.discriminator(fakes)
             loss_g = smooth_bce(on_fake_again, (1.0, 1.0)) + cross_entropy(label_fake_again, batch.y)
-            minimise(self.generator_optimizer, loss_g)
+            self.update_generator(loss_g)
         return {
             "discriminator": loss_d.detach(),
             "generator": loss_g.detach(),

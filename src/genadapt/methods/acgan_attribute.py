@@ -13,6 +13,11 @@ class AttributeACGAN(TwoPlayers):
     """On 64×64 images with several attributes, of which column `attribute` of the labels is learnt.
 
     The column's number, not its name, because a method knows the shape of its data but not what it shows.
+
+    With `learn_from_fakes`, as in the report, the discriminator also learns the attribute of fakes, whatever they show:
+    both players may then agree on a sign that is no smile. Without it, it learns of real images alone. `class_weight`
+    is that of the attribute's losses against those of real and fake. `dropout` keeps single channels of the
+    discriminator from being such a sign; the report has none.
     """
 
     def __init__(
@@ -26,15 +31,21 @@ class AttributeACGAN(TwoPlayers):
         betas: tuple[float, float],
         real: tuple[float, float],
         fake: tuple[float, float],
+        learn_from_fakes: bool,
+        class_weight: float,
+        dropout: float,
+        ema: float,
     ):
         super().__init__()
         if not (spec.multi and 0 <= attribute < spec.labels):
             raise UserError(f"hparams.attribute: expected the column of an attribute, found {attribute} for {spec}")
         self.z, self.attribute, self.real, self.fake = z, attribute, real, fake
+        self.learn_from_fakes, self.class_weight = learn_from_fakes, class_weight
         self.generator = ConditionalGenerator64(z, width, spec.shape[0], 1)
-        self.discriminator = AttributeDiscriminator64(width, spec.shape[0])
+        self.discriminator = AttributeDiscriminator64(width, spec.shape[0], dropout)
         self.generator_optimizer = adam(self.generator.parameters(), lr, betas)
         self.discriminator_optimizer = adam(self.discriminator.parameters(), lr, betas)
+        self.keep_average(ema)
 
     def conditions(self, y: Tensor) -> tuple[Tensor]:
         """The attribute (B, 1) among the labels y (B, L)."""
@@ -46,13 +57,15 @@ class AttributeACGAN(TwoPlayers):
         (on_real, said_real), (on_fake, said_fake) = self.discriminator(batch.x), self.discriminator(fakes.detach())
         class_real = binary_cross_entropy_with_logits(said_real, wanted)
         class_fake = binary_cross_entropy_with_logits(said_fake, wanted)
-        loss_d = smooth_bce(on_real, self.real) + smooth_bce(on_fake, self.fake) + class_real + class_fake
+        class_d = class_real + class_fake if self.learn_from_fakes else class_real
+        loss_d = smooth_bce(on_real, self.real) + smooth_bce(on_fake, self.fake) + self.class_weight * class_d
         minimise(self.discriminator_optimizer, loss_d)
 
         with frozen(self.discriminator):
             on_fake_again, said_again = self.discriminator(fakes)
-            loss_g = smooth_bce(on_fake_again, (1.0, 1.0)) + binary_cross_entropy_with_logits(said_again, wanted)
-            minimise(self.generator_optimizer, loss_g)
+            class_g = binary_cross_entropy_with_logits(said_again, wanted)
+            loss_g = smooth_bce(on_fake_again, (1.0, 1.0)) + self.class_weight * class_g
+            self.update_generator(loss_g)
         return {
             "discriminator": loss_d.detach(),
             "generator": loss_g.detach(),

@@ -21,6 +21,7 @@ class ConditionalDCGAN(TwoPlayers):
         betas: tuple[float, float],
         real: tuple[float, float],
         fake: tuple[float, float],
+        ema: float,
     ):
         super().__init__()
         self.z, self.real, self.fake = z, real, fake
@@ -29,6 +30,7 @@ class ConditionalDCGAN(TwoPlayers):
         self.discriminator = ConditionalDiscriminator64(width, spec.shape[0], spec.labels, norms)
         self.generator_optimizer = adam(self.generator.parameters(), generator_lr, betas)
         self.discriminator_optimizer = adam(self.discriminator.parameters(), discriminator_lr, betas)
+        self.keep_average(ema)
 
     def conditions(self, y: Tensor) -> tuple[Tensor]:
         """The labels y (B, L)."""

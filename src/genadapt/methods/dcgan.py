@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 
 import torch
 from torch import Tensor, nn
@@ -9,7 +10,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.optim import Optimizer
 
 from ..networks.dcgan import Discriminator64, Generator64
-from .base import Batch, Generator, Spec, adam, minimise
+from .base import Batch, Generator, Spec, adam, follow, minimise
 
 
 def smooth_bce(logits: Tensor, bounds: tuple[float, float]) -> Tensor:
@@ -34,8 +35,8 @@ def frozen(network: nn.Module) -> Iterator[None]:
 class TwoPlayers(Generator):
     """A generator against a discriminator, each with its optimizer; the step is that of plain DCGAN.
 
-    Sub-classes set z and both players with their optimizers; for this step also `real` and `fake`, the bounds
-    of the labels that the discriminator learns from.
+    Sub-classes set z and both players with their optimizers, then call `keep_average`; for this step they also set
+    `real` and `fake`, the bounds of the labels that the discriminator learns from.
     """
 
     z: int
@@ -51,14 +52,27 @@ class TwoPlayers(Generator):
         """One a player."""
         return {"generator": self.generator_optimizer, "discriminator": self.discriminator_optimizer}
 
+    def keep_average(self, decay: float) -> None:
+        """Sample from an exponential moving average of the generator (Yazıcı et al. 2019); with 0 from itself.
+
+        The reports have none. In few steps the game swings, and the average calms it.
+        """
+        self.decay = decay
+        self.average = deepcopy(self.generator).requires_grad_(False) if decay else None
+
+    def update_generator(self, loss: Tensor) -> None:
+        """One step of the generator down the gradient of `loss`; the average follows it."""
+        minimise(self.generator_optimizer, loss)
+        if self.average is not None:
+            follow(self.average, self.generator, self.decay)
+
     def conditions(self, y: Tensor) -> tuple[Tensor, ...]:
         """What a player is told of the labels y, (B,) or (B, L): nothing, unless a sub-class says more."""
         return ()
 
-    def make(self, y: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """Images (B, C, H, W) under the conditions of y; codes are drawn from the global generator if none is given."""
-        codes = torch.randn(len(y), self.z, generator=generator, device=y.device)
-        return self.generator(codes, *self.conditions(y))
+    def make(self, y: Tensor) -> Tensor:
+        """Images (B, C, H, W) under the conditions of y, to learn from."""
+        return self.generator(torch.randn(len(y), self.z, device=y.device), *self.conditions(y))
 
     def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
         """One step of the discriminator, then one of the generator, on the same fakes."""
@@ -69,7 +83,7 @@ class TwoPlayers(Generator):
 
         with frozen(self.discriminator):
             loss_g = smooth_bce(self.discriminator(fakes, *told), (1.0, 1.0))
-            minimise(self.generator_optimizer, loss_g)
+            self.update_generator(loss_g)
         return {
             "discriminator": loss_d.detach(),
             "generator": loss_g.detach(),
@@ -79,7 +93,9 @@ class TwoPlayers(Generator):
 
     def sample(self, y: Tensor, generator: torch.Generator) -> Tensor:
         """Images (N, C, H, W) under the conditions of y, (N,) or (N, L)."""
-        return self.make(y, generator)
+        network = self.generator if self.average is None else self.average
+        codes = torch.randn(len(y), self.z, generator=generator, device=y.device)
+        return network(codes, *self.conditions(y))
 
 
 class DCGAN(TwoPlayers):
@@ -96,6 +112,7 @@ class DCGAN(TwoPlayers):
         betas: tuple[float, float],
         real: tuple[float, float],
         fake: tuple[float, float],
+        ema: float,
     ):
         super().__init__()
         self.z, self.real, self.fake = z, real, fake
@@ -103,3 +120,4 @@ class DCGAN(TwoPlayers):
         self.discriminator = Discriminator64(width, spec.shape[0], (first_norm, True, True, True))
         self.generator_optimizer = adam(self.generator.parameters(), lr, betas)
         self.discriminator_optimizer = adam(self.discriminator.parameters(), lr, betas)
+        self.keep_average(ema)

@@ -6,13 +6,13 @@ from itertools import pairwise
 from typing import Literal
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.functional import mse_loss, one_hot
 from torch.optim import Optimizer
 
 from ..errors import UserError
 from ..networks.unet import ContextUnet
-from .base import Batch, Diffusion, Spec, adam, minimise
+from .base import Batch, Diffusion, Spec, adam, follow, minimise
 
 
 def signal_left(betas: tuple[float, float], steps: int) -> Tensor:
@@ -35,15 +35,6 @@ def backward(now: float, then: float, eta: float) -> tuple[float, float, float]:
 def spread(last: int, steps: int) -> list[int]:
     """steps + 1 whole numbers from 0 to `last`, evenly spaced."""
     return torch.linspace(0, last, steps + 1, dtype=torch.float64).round().int().tolist()
-
-
-def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
-    """Move all weights and statistics of an exponential moving average on by one step."""
-    for mean, value in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
-        if mean.is_floating_point():
-            mean.lerp_(value, 1 - decay)
-        else:
-            mean.copy_(value)
 
 
 class DDPM(Diffusion):

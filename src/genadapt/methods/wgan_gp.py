@@ -17,13 +17,14 @@ class WGANGP(TwoPlayers):
     as of the critic, as in the paper: the generator is E1's, 3,773,312 parameters (3,771,392 without batch norm).
     """
 
-    def __init__(self, spec: Spec, *, z: int, width: int, lr: float, penalty: float, critic_steps: int):
+    def __init__(self, spec: Spec, *, z: int, width: int, lr: float, penalty: float, critic_steps: int, ema: float):
         super().__init__()
         self.z, self.penalty, self.critic_steps = z, penalty, critic_steps
         self.generator = ConditionalGenerator64(z, width, spec.shape[0], spec.labels)
         self.discriminator = ConditionalCritic64(width, spec.shape[0], spec.labels)
         self.generator_optimizer = RMSprop(self.generator.parameters(), lr)
         self.discriminator_optimizer = RMSprop(self.discriminator.parameters(), lr)
+        self.keep_average(ema)
         self.register_buffer("critic_steps_done", torch.tensor(0))
 
     def conditions(self, y: Tensor) -> tuple[Tensor]:
@@ -43,7 +44,7 @@ class WGANGP(TwoPlayers):
         self.critic_steps_done += 1
         if self.critic_steps_done % self.critic_steps == 0:
             with frozen(self.discriminator):
-                minimise(self.generator_optimizer, -self.discriminator(self.make(batch.y), batch.y).mean())
+                self.update_generator(-self.discriminator(self.make(batch.y), batch.y).mean())
         return {
             "critic": loss.detach(),
             "generator": -on_fake.detach().mean(),
