@@ -1,25 +1,98 @@
-"""Fréchet distance between two Gaussians fitted to features (Heusel et al. 2017)."""
+"""Fréchet distance between two Gaussians fitted to features (Heusel et al. 2017), and how far to trust it."""
+
+from typing import NamedTuple
 
 import numpy as np
 
 
-def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:
-    """Fréchet distance of features (N, F) and (M, F): |μa − μb|² + tr(A + B − 2 (AB)^½).
+class Gaussian(NamedTuple):
+    """Mean (F,) and a root (R, F) of the covariance: rootᵀ root is the covariance, R at most F."""
 
-    tr (AB)^½ is the sum of the singular values of A^½ B^½. With A = XᵀX for the centred, scaled features X,
-    that is the nuclear norm of X Yᵀ: no square root of a matrix is taken, so singular covariances and fewer
-    images than features are nothing special, and nothing imaginary can appear.
+    mean: np.ndarray
+    root: np.ndarray
+
+
+def fit(features: np.ndarray, counts: np.ndarray | None = None) -> Gaussian:
+    """The Gaussian of features (N ≥ 2, F), each taken as often as counts (N,) says.
+
+    With fewer images than features the centred features are the root already, and no covariance is formed.
     """
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[1] or min(len(a), len(b)) < 2:
-        raise ValueError(f"expected two feature arrays (N ≥ 2, F), found {a.shape} and {b.shape}")
-    a, b = a.astype(np.float64), b.astype(np.float64)
-    gap = a.mean(0) - b.mean(0)
-    x, y = _root(a), _root(b)
-    overlap = np.linalg.svd(x @ y.T, compute_uv=False).sum()
-    return float(max(gap @ gap + (x**2).sum() + (y**2).sum() - 2 * overlap, 0.0))
+    if features.ndim != 2 or len(features) < 2:
+        raise ValueError(f"expected features (N ≥ 2, F), found {features.shape}")
+    x = features.astype(np.float64)
+    counts = np.ones(len(x)) if counts is None else counts
+    mean = counts @ x / counts.sum()
+    x -= mean
+    x *= np.sqrt(counts / (counts.sum() - 1))[:, None]
+    return Gaussian(mean, x if len(x) <= x.shape[1] else root_of(x.T @ x))
 
 
-def _root(features: np.ndarray) -> np.ndarray:
-    """A matrix X (≤ F, F) with XᵀX = the covariance of features (N, F)."""
-    centred = (features - features.mean(0)) / np.sqrt(len(features) - 1)
-    return np.linalg.qr(centred, mode="r") if len(centred) > centred.shape[1] else centred
+def root_of(covariance: np.ndarray) -> np.ndarray:
+    """The pivoted Cholesky factor (R, F): it stops at the rank R, so that a singular covariance is nothing special."""
+    from scipy.linalg.lapack import dpstrf
+
+    factor, pivots, rank, _ = dpstrf(covariance)
+    root = np.empty((rank, len(covariance)))
+    root[:, pivots - 1] = np.triu(factor)[:rank]
+    return root
+
+
+def distance(a: Gaussian, b: Gaussian) -> float:
+    """|μa − μb|² + tr(A + B − 2 (AB)^½).
+
+    tr (AB)^½ is the nuclear norm of M = A^½ B^½ᵀ for any roots: the sum of the square roots of the
+    eigenvalues of M Mᵀ. That is symmetric, so no imaginary part can appear; what is zero but for rounding is
+    left out.
+    """
+    if a.mean.shape != b.mean.shape:
+        raise ValueError(f"expected as many features on both sides, found {len(a.mean)} and {len(b.mean)}")
+    product = a.root @ b.root.T
+    product = product if len(product) <= product.shape[1] else product.T
+    squares = np.linalg.eigvalsh(product @ product.T)
+    noise = len(squares) * np.finfo(float).eps * squares.max(initial=0.0)
+    overlap = np.sqrt(squares[squares > noise]).sum()
+    gap = a.mean - b.mean
+    return float(max(gap @ gap + (a.root**2).sum() + (b.root**2).sum() - 2 * overlap, 0.0))
+
+
+def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:
+    """Fréchet distance of features (N, F) and (M, F); see `distance`."""
+    return distance(fit(a), fit(b))
+
+
+def interval(a: np.ndarray, b: np.ndarray, resamples: int, generator: np.random.Generator) -> tuple[float, float]:
+    """95 % interval of the Fréchet distance at this number of images: ± 1.96 bootstrap standard deviations.
+
+    No quantiles of the resamples themselves: a resample holds fewer different images, which alone makes the
+    distance larger.
+    """
+    drawn = [distance(_resample(a, generator), _resample(b, generator)) for _ in range(resamples)]
+    reach = 1.96 * float(np.std(drawn, ddof=1))
+    value = frechet_distance(a, b)
+    return max(value - reach, 0.0), value + reach
+
+
+def _resample(features: np.ndarray, generator: np.random.Generator) -> Gaussian:
+    counts = np.bincount(generator.integers(len(features), size=len(features)), minlength=len(features))
+    drawn = counts > 0
+    return fit(features[drawn], counts[drawn])
+
+
+def at_size(a: np.ndarray, b: np.ndarray, size: int, draws: int, generator: np.random.Generator) -> float:
+    """Fréchet distance of `size` images of either side: the mean over up to `draws` disjoint draws."""
+    orders = [generator.permutation(len(features)) for features in (a, b)]
+    starts = range(0, min(len(a), len(b)) - size + 1, size)[:draws]
+    parts = [[order[start : start + size] for order in orders] for start in starts]
+    return float(np.mean([frechet_distance(a[rows], b[others]) for rows, others in parts]))
+
+
+def at_infinity(a: np.ndarray, b: np.ndarray, parts: int, generator: np.random.Generator) -> float:
+    """Fréchet distance extrapolated to infinitely many images, linearly in 1 / n (Chong and Forsyth 2020).
+
+    Points are the means over k disjoint parts of n = N / k images, k = 1 … parts; the line is fitted in k and read at 0.
+    It may be negative, as an unbiased estimate of something near zero must be.
+    """
+    total = min(len(a), len(b))
+    numbers = np.arange(1, parts + 1)
+    values = [at_size(a, b, total // k, k, generator) for k in numbers]
+    return float(np.polyfit(total / (total // numbers), values, 1)[1])
