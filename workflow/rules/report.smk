@@ -4,7 +4,7 @@ TABLES = expand(
     "results/tables/{table}",
     table=[
         f"{name}.{form}"
-        for name in ("headline", "adaptation", "transfer")
+        for name in ("headline", "adaptation", "transfer", "fidelity")
         for form in ("csv", "md")
     ],
 )

@@ -2,18 +2,18 @@
 
 import numpy as np
 
-from .frechet import at_infinity, at_size, frechet_distance, interval
-from .kernel import kernel_distance
+from .frechet import at_infinity, at_size, frechet_distance, frechet_spread
+from .kernel import kernel_distance, kernel_spread, kernels
 from .linear import linear_accuracy
 from .neighbours import density_coverage, memorisation, precision_recall
 
 SIZES = (100, 300, 1000, 3000, 10_000, 30_000)  # numbers of images at which the Fréchet distance shows its bias
 DRAWS = 5  # disjoint draws of each size, at most
 PARTS = 4  # points of the extrapolation
-RESAMPLES = 30  # of the bootstrap
+RESAMPLES, REACH = 30, 1.96  # of the bootstrap; standard deviations of its 95 % interval
 SUBSETS, SUBSET = 50, 1000  # of the kernel distance; with few images half of them
 BALL, COVER = 3, 5  # neighbours: precision and recall; density and coverage, as in their papers
-COMPARED = 5000  # images of either side whose neighbours are looked for
+COMPARED = 5000  # images of either side of which all pairs are looked at, at most
 SETTINGS = {
     "draws of each size": DRAWS,
     "points of the extrapolation": PARTS,
@@ -22,7 +22,7 @@ SETTINGS = {
     "images of a kernel subset, at most": SUBSET,
     "neighbours of precision and recall": BALL,
     "neighbours of density and coverage": COVER,
-    "images of either side for neighbours, at most": COMPARED,
+    "images of either side for kernels and neighbours, at most": COMPARED,
 }
 MINIMUM = 2 * (COVER + 1)  # images on either side
 
@@ -49,11 +49,12 @@ def spread(features: np.ndarray, count: int) -> np.ndarray:
 
 def frechet(generated: np.ndarray, test: np.ndarray, real: np.ndarray, generator: np.random.Generator) -> dict:
     """The Fréchet distance with its interval, its floor, and its bias."""
-    low, high = interval(generated, test, RESAMPLES, generator)
+    distance = frechet_distance(generated, test)
+    reach = REACH * frechet_spread(generated, test, RESAMPLES, generator)
     found = {
-        "frechet distance": frechet_distance(generated, test),
-        "frechet distance, low": low,
-        "frechet distance, high": high,
+        "frechet distance": distance,
+        "frechet distance, low": max(distance - reach, 0.0),
+        "frechet distance, high": distance + reach,
         "frechet floor": frechet_distance(real, test),
     }
     for size in (size for size in SIZES if size <= min(len(generated), len(test))):
@@ -62,13 +63,18 @@ def frechet(generated: np.ndarray, test: np.ndarray, real: np.ndarray, generator
 
 
 def kernel(generated: np.ndarray, test: np.ndarray, real: np.ndarray, generator: np.random.Generator) -> dict:
-    """The kernel distance and its floor."""
-    size = min(SUBSET, len(generated) // 2, len(test) // 2, len(real) // 2)
-    distance, sd = kernel_distance(generated, test, SUBSETS, size, generator)
-    floor, floor_sd = kernel_distance(real, test, SUBSETS, size, generator)
+    """The kernel distance with its interval and its floor."""
+    generated, test, real = (spread(features, COMPARED) for features in (generated, test, real))
+    size = min(SUBSET, *(len(features) // 2 for features in (generated, test, real)))
+    found = kernels(generated, test)
+    distance, sd = kernel_distance(found, SUBSETS, size, generator)
+    reach = REACH * kernel_spread(found, RESAMPLES, generator)
+    floor, floor_sd = kernel_distance(kernels(real, test), SUBSETS, size, generator)
     return {
         "kernel distance": distance,
         "kernel distance, sd over subsets": sd,
+        "kernel distance, low": distance - reach,
+        "kernel distance, high": distance + reach,
         "kernel floor": floor,
         "kernel floor, sd over subsets": floor_sd,
     }

@@ -60,16 +60,14 @@ def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:
     return distance(fit(a), fit(b))
 
 
-def interval(a: np.ndarray, b: np.ndarray, resamples: int, generator: np.random.Generator) -> tuple[float, float]:
-    """95 % interval of the Fréchet distance at this number of images: ± 1.96 bootstrap standard deviations.
+def frechet_spread(a: np.ndarray, b: np.ndarray, resamples: int, generator: np.random.Generator) -> float:
+    """Bootstrap standard deviation of the Fréchet distance at this number of images.
 
-    No quantiles of the resamples themselves: a resample holds fewer different images, which alone makes the
+    Not to be read off are quantiles of the resamples: they hold fewer different images, which alone makes the
     distance larger.
     """
     drawn = [distance(_resample(a, generator), _resample(b, generator)) for _ in range(resamples)]
-    reach = 1.96 * float(np.std(drawn, ddof=1))
-    value = frechet_distance(a, b)
-    return max(value - reach, 0.0), value + reach
+    return float(np.std(drawn, ddof=1))
 
 
 def _resample(features: np.ndarray, generator: np.random.Generator) -> Gaussian:
@@ -89,8 +87,8 @@ def at_size(a: np.ndarray, b: np.ndarray, size: int, draws: int, generator: np.r
 def at_infinity(a: np.ndarray, b: np.ndarray, parts: int, generator: np.random.Generator) -> float:
     """Fréchet distance extrapolated to infinitely many images, linearly in 1 / n (Chong and Forsyth 2020).
 
-    Points are the means over k disjoint parts of n = N / k images, k = 1 … parts; the line is fitted in k and read at 0.
-    It may be negative, as an unbiased estimate of something near zero must be.
+    Points are the means over k disjoint parts of n = N / k images, k = 1 … parts; the line is read at N / n = 0.
+    It may be negative, as an estimate of something near zero must be that is not biased.
     """
     total = min(len(a), len(b))
     numbers = np.arange(1, parts + 1)

@@ -28,7 +28,7 @@ def precision_recall(generated: np.ndarray, real: np.ndarray, neighbours: int) -
     """
     between = distances(generated, real)
     precision = (between <= radii(real, neighbours)).any(1).mean()
-    recall = (between.T <= radii(generated, neighbours)).any(1).mean()
+    recall = (between <= radii(generated, neighbours)[:, None]).any(0).mean()
     return float(precision), float(recall)
 
 

@@ -27,7 +27,7 @@ from ..sealed import unseal, write_json
 SEARCHED = 5000  # training images, evenly spread, that a floor is drawn from and copies are looked for in
 SPLITS = 10  # of the Inception Score
 LIBRARIES = ("torch", "torchvision", "pytorch-fid", "numpy", "scipy", "scikit-learn", "scikit-image")
-NO_INCEPTION = "no FID and no Inception Score: params.yaml: inception is null"
+NO_INCEPTION = dict.fromkeys(("fid", "inception score"), "no Inception weights (params.yaml: inception)")
 
 
 def compare(
@@ -142,7 +142,7 @@ def evaluate(
     check_samples(samples, arrays)
     check_run(samples, manifest, settings, sets)
     own = sets[manifest["domains"][0]]
-    judged_by, found, told = None, {}, {}
+    judged_by, found, told, absent = None, {}, {}, {}
     if manifest["produces"] == "predictions":
         check_predictions(samples, arrays, sets)
         found = accuracies(arrays, list(sets))
@@ -155,11 +155,12 @@ def evaluate(
         extractors = [of_judge(judged_by, device)] if judge else []
         extractors += [of_inception(inception, device)] if inception else []
         found, told = generated(extractors, arrays, own, manifest["settings"]["attribute"], settings["seed"])
-        told |= {} if inception else {INCEPTION: NO_INCEPTION}
+        absent = {} if inception else NO_INCEPTION
     if "reconstruction.mse" in arrays:
         found |= reconstruction(arrays, own, settings["seed"])
     write_json(metrics, found)
-    how = {"extractors": told, "device": device.type, "seconds": round(time.perf_counter() - start, 1)}
+    how = {"extractors": told, "absent": absent, "device": device.type}
+    how["seconds"] = round(time.perf_counter() - start, 1)
     write_json(passport, how | _passport(settings, manifest, sets, judged_by, metrics))
 
 
