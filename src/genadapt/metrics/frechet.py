@@ -88,7 +88,8 @@ def at_infinity(a: np.ndarray, b: np.ndarray, parts: int, generator: np.random.G
     """Fréchet distance extrapolated to infinitely many images, linearly in 1 / n (Chong and Forsyth 2020).
 
     Points are the means over k disjoint parts of n = N / k images, k = 1 … parts; the line is read at N / n = 0.
-    It may be negative, as an estimate of something near zero must be that is not biased.
+    With many more images than features the bias is gone, else part of it stays. It may be negative, as an
+    estimate of something near zero must be that is not biased.
     """
     total = min(len(a), len(b))
     numbers = np.arange(1, parts + 1)

@@ -105,7 +105,7 @@ def check_predictions(path: Path, arrays: dict[str, np.ndarray], sets: dict[str,
                 raise UserError(f"{path}: {name}.{part}: expected {len(data.test.labels)} rows, found {found}")
 
 
-def check_images(path: Path, images: np.ndarray, data: Data) -> None:
+def check_images(path: Path, images: np.ndarray, labels: np.ndarray, data: Data) -> None:
     """Refuse images that cannot be compared with those of a data set."""
     shape, least = data.test.images.shape[1:], fidelity.MINIMUM
     if images.dtype != np.uint8 or images.shape[1:] != shape:
@@ -114,6 +114,8 @@ def check_images(path: Path, images: np.ndarray, data: Data) -> None:
     for where, count in {f"{path}: images": len(images), f"{data.name}, test split": len(data.test.images)}.items():
         if count < least:
             raise UserError(f"{where}: expected at least {least} images to compare, found {count}")
+    if len(labels) != len(images):
+        raise UserError(f"{path}: labels: expected {len(images)} rows, found {len(labels)}")
     if (images == images[:1]).all():
         raise UserError(f"{path}: images: all {len(images)} are the same")
     if (images == images[:, :1, :1]).all():
@@ -150,7 +152,7 @@ def evaluate(
             features = [arrays[f"{name}.features"] for name in manifest["domains"]]
             found |= {"proxy A-distance": proxy_a_distance(*features), "mixing of domains": mixing(*features)}
     else:
-        check_images(samples, arrays["images"], own)
+        check_images(samples, arrays["images"], arrays["labels"], own)
         judged_by = judge and classifier(judge)
         extractors = [of_judge(judged_by, device)] if judge else []
         extractors += [of_inception(inception, device)] if inception else []
