@@ -26,12 +26,12 @@ rule evaluate:
     params:
         settings=as_json(runs.evaluate_settings),
         judge=lambda wildcards, input: [f"--judge {path}" for path in input.judge],
-        inception=lambda wildcards, input: [
-            f"--inception {path}" for path in inception_weights()[1] if input.inception
-        ],
+        inception=lambda wildcards, input: (
+            ["--inception", *inception_weights()[1]] if input.inception else []
+        ),
     message:
         "evaluate {wildcards.run}"
     shell:
         "python -m genadapt evaluate {input.data} --settings {params.settings:q}"
-        " --samples {input.samples} {params.judge} {params.inception} --metrics {output.metrics} --passport {output.passport}"
+        " --samples {input.samples} {params.judge} {params.inception:q} --metrics {output.metrics} --passport {output.passport}"
         " 2>&1 | tee {log}"
