@@ -32,9 +32,7 @@ def root_of(covariance: np.ndarray) -> np.ndarray:
     from scipy.linalg.lapack import dpstrf
 
     factor, pivots, rank, _ = dpstrf(covariance)
-    root = np.empty((rank, len(covariance)))
-    root[:, pivots - 1] = np.triu(factor)[:rank]
-    return root
+    return np.asfortranarray(np.triu(factor)[:rank])[:, np.argsort(pivots)]  # whole columns are moved: fast
 
 
 def distance(a: Gaussian, b: Gaussian) -> float:
