@@ -13,7 +13,8 @@ from .batches import to_float
 from .checkpoints import Checkpoint
 
 BATCH = 50  # images at a time; results do not depend on it
-INCEPTION = "inception"
+AS_TRAINED = "none; values in [-1, 1], as it was trained"
+INCEPTION = inception.SOURCE.name
 
 
 class Extractor(NamedTuple):
@@ -41,7 +42,7 @@ def of_judge(judge: Checkpoint, device: torch.device) -> Extractor:
     """The features of a classifier of the same data."""
     method = judge.method.to(device, memory_format=torch.channels_last)
     name = f"features of {judge.manifest['run'].partition('/')[0]}"
-    return Extractor(name, judge.manifest["sha256"], "none", lambda x: method.predict(to_float(x)), device)
+    return Extractor(name, judge.manifest["sha256"], AS_TRAINED, lambda x: method.predict(to_float(x)), device)
 
 
 def of_inception(path: Path, device: torch.device) -> Extractor:

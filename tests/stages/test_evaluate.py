@@ -9,6 +9,7 @@ from genadapt.datasets.base import Arrays, Split, load, save
 from genadapt.errors import UserError
 from genadapt.methods import build
 from genadapt.methods.base import Spec
+from genadapt.sample_checks import check_predictions
 from genadapt.sealed import read_json, seal
 from genadapt.stages import evaluate as stage
 from genadapt.stages.evaluate import evaluate
@@ -89,10 +90,10 @@ def test_distances_are_kept_apart_by_extractor_and_told_of_in_the_passport(proje
     assert "linear accuracy, trained on generated" in metrics["fidelity"]["features of experts"]
     assert passport["absent"] == {} and passport["device"] == "cpu" and passport["seconds"] > 0
     judge = checkpoints.load(project.folder / "judge").manifest["sha256"]
-    counts = {"generated images": COUNT, "test images": COUNT, "training images": 3 * COUNT, "resize": "none"}
+    counts = {"generated images": COUNT, "test images": COUNT, "training images": 3 * COUNT}
     assert passport["extractors"] == {
-        "features of experts": counts | {"sha256": judge},
-        "inception": counts | {"sha256": "ef"},
+        "features of experts": counts | {"sha256": judge, "resize": extractors.AS_TRAINED},
+        "inception": counts | {"sha256": "ef", "resize": "none"},
     }
     assert {"torch", "pytorch-fid", "scipy"} < set(passport["libraries"])
 
@@ -104,6 +105,8 @@ def test_without_weights_there_is_no_fid_and_the_passport_says_why(project):
     assert passport["absent"] == {"fid": reason, "inception score": reason}
     metrics, passport = project.evaluate(judge=False)
     assert metrics == {} and passport["extractors"] == {}
+    few = images(3, 3)  # enough where nothing is compared
+    assert project.evaluate(judge=False, images=few, labels=np.arange(3))[0] == {}
 
 
 def test_the_same_samples_give_the_same_metrics(project):
@@ -156,4 +159,4 @@ def test_predictions_for_other_images_than_the_test_split_are_refused(project):
     logits = np.zeros((COUNT - 1, 3), np.float32)
     arrays = {"d.logits": logits, "d.features": logits, "d.labels": np.zeros(COUNT, np.int64)}
     with pytest.raises(UserError, match=r"samples: d\.logits: expected 24 rows, found 23"):
-        stage.check_predictions(project.folder / "samples", arrays, {"d": load(project.folder / "d")})
+        check_predictions(project.folder / "samples", arrays, {"d": load(project.folder / "d")})

@@ -21,6 +21,7 @@ from ..metrics.accuracy import accuracy, exact_set, k_highest
 from ..metrics.domains import mixing, proxy_a_distance
 from ..metrics.inception_score import inception_score
 from ..metrics.reconstruction import gaussian_kl, pca_mse, psnr, ssim
+from ..sample_checks import check_counts, check_images, check_predictions, check_run, check_samples
 from ..sampling import SHOWN
 from ..sealed import unseal, write_json
 
@@ -44,7 +45,7 @@ def compare(
     if extractor.name == INCEPTION:
         score, sd = inception_score(logits, SPLITS)
         found = {"fid": measures["frechet distance"], "inception score": score}
-        measures["inception score, sd over splits"] = sd
+        measures |= {"inception score": score, "inception score, sd over splits": sd}
     else:
         found = {"judge's accuracy on real images": accuracy(test_logits, data.test.labels)}
         found |= judged(extractor, arrays, logits, data, attribute)
@@ -89,39 +90,6 @@ def accuracies(arrays: dict[str, np.ndarray], names: list[str]) -> dict[str, dic
     return {measure: {name: found(*pair) for name, pair in pairs.items()} for measure, found in measures.items()}
 
 
-def check_samples(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    """Refuse samples that no metric may be computed of."""
-    for name, array in arrays.items():
-        if array.dtype.kind == "f" and not np.isfinite(array).all():
-            raise UserError(f"{path}: {name} has values that are not finite")
-
-
-def check_predictions(path: Path, arrays: dict[str, np.ndarray], sets: dict[str, Data]) -> None:
-    """Refuse predictions that are not one an image of each test split."""
-    for name, data in sets.items():
-        for part in ("logits", "features", "labels"):
-            found = len(arrays.get(f"{name}.{part}", ()))
-            if found != len(data.test.labels):
-                raise UserError(f"{path}: {name}.{part}: expected {len(data.test.labels)} rows, found {found}")
-
-
-def check_images(path: Path, images: np.ndarray, labels: np.ndarray, data: Data) -> None:
-    """Refuse images that cannot be compared with those of a data set."""
-    shape, least = data.test.images.shape[1:], fidelity.MINIMUM
-    if images.dtype != np.uint8 or images.shape[1:] != shape:
-        expected = f"uint8 (N, {', '.join(map(str, shape))}) as of {data.name}"
-        raise UserError(f"{path}: images: expected {expected}, found {images.dtype} {images.shape}")
-    for where, count in {f"{path}: images": len(images), f"{data.name}, test split": len(data.test.images)}.items():
-        if count < least:
-            raise UserError(f"{where}: expected at least {least} images to compare, found {count}")
-    if len(labels) != len(images):
-        raise UserError(f"{path}: labels: expected {len(images)} rows, found {len(labels)}")
-    if (images == images[:1]).all():
-        raise UserError(f"{path}: images: all {len(images)} are the same")
-    if (images == images[:, :1, :1]).all():
-        raise UserError(f"{path}: images: constant, each is of one colour")
-
-
 def evaluate(
     settings: dict,
     samples: Path,
@@ -153,6 +121,8 @@ def evaluate(
             found |= {"proxy A-distance": proxy_a_distance(*features), "mixing of domains": mixing(*features)}
     else:
         check_images(samples, arrays["images"], arrays["labels"], own)
+        if judge or inception:
+            check_counts(samples, arrays["images"], own)
         judged_by = judge and classifier(judge)
         extractors = [of_judge(judged_by, device)] if judge else []
         extractors += [of_inception(inception, device)] if inception else []
@@ -164,18 +134,6 @@ def evaluate(
     how = {"extractors": told, "absent": absent, "device": device.type}
     how["seconds"] = round(time.perf_counter() - start, 1)
     write_json(passport, how | _passport(settings, manifest, sets, judged_by, metrics))
-
-
-def check_run(samples: Path, manifest: dict, settings: dict, sets: dict[str, Data]) -> None:
-    """Refuse samples of another run, of other settings, or of other data."""
-    run = f"{settings['experiment']}/{settings['data']}/seed{settings['seed']}"
-    if manifest["run"] != run:
-        raise UserError(f"{samples}: expected samples of {run}, found those of {manifest['run']}")
-    if manifest["checkpoint"]["settings"] != settings["settings"]:
-        raise UserError(f"{samples}: made with other settings than params.yaml now gives {run}; sample it again")
-    for name, digest in manifest["data"].items():
-        if name not in sets or sets[name].digest != digest:
-            raise UserError(f"{samples}: made with another {name} than the one given")
 
 
 def classifier(path: Path) -> Checkpoint:
