@@ -21,7 +21,7 @@ from tabulate import tabulate
 from genadapt import inception
 from genadapt.datasets.base import hash_of
 from genadapt.extractors import of_inception
-from genadapt.metrics.frechet import Gaussian, distance, frechet_distance, root_of
+from genadapt.metrics.frechet import Gaussian, distance, frechet_distance
 from genadapt.vision import torchvision
 
 FEATURES, SIDE = 2048, 64
@@ -59,7 +59,7 @@ def theirs(a: np.ndarray, b: np.ndarray) -> float:
 
 def of_statistics(a: tuple, b: tuple) -> float:
     """Our distance of two means and covariances."""
-    return distance(*(Gaussian(mean, root_of(covariance)) for mean, covariance in (a, b)))
+    return distance(Gaussian(*a), Gaussian(*b))
 
 
 def frechet(sizes: list[int], repeats: int) -> list[list]:

@@ -88,7 +88,7 @@ def test_distances_are_kept_apart_by_extractor_and_told_of_in_the_passport(proje
     assert metrics["fid"] == metrics["fidelity"]["inception"]["frechet distance"]
     assert 1 <= metrics["inception score"] <= 7
     assert "linear accuracy, trained on generated" in metrics["fidelity"]["features of experts"]
-    assert passport["absent"] == {} and passport["device"] == "cpu" and passport["seconds"] > 0
+    assert passport["absent"] == {} and passport["device"] == "cpu" and passport["seconds"] >= 0
     judge = checkpoints.load(project.folder / "judge").manifest["sha256"]
     counts = {"generated images": COUNT, "test images": COUNT, "training images": 3 * COUNT}
     assert passport["extractors"] == {

@@ -6,16 +6,17 @@ import numpy as np
 
 
 class Gaussian(NamedTuple):
-    """Mean (F,) and a root (R, F) of the covariance: rootᵀ root is the covariance, R at most F."""
+    """Mean (F,) with the covariance (F, F), or with a root (R, F) of it: rootᵀ root is the covariance."""
 
     mean: np.ndarray
-    root: np.ndarray
+    covariance: np.ndarray | None
+    root: np.ndarray | None = None
 
 
 def fit(features: np.ndarray, counts: np.ndarray | None = None) -> Gaussian:
     """The Gaussian of features (N ≥ 2, F), each taken as often as counts (N,) says.
 
-    With fewer images than features the centred features are the root already, and no covariance is formed.
+    With fewer images than features the centred features are a root already, and no covariance is formed.
     """
     if features.ndim != 2 or len(features) < 2:
         raise ValueError(f"expected features (N ≥ 2, F), found {features.shape}")
@@ -24,33 +25,49 @@ def fit(features: np.ndarray, counts: np.ndarray | None = None) -> Gaussian:
     mean = counts @ x / counts.sum()
     x -= mean
     x *= np.sqrt(counts / (counts.sum() - 1))[:, None]
-    return Gaussian(mean, x if len(x) <= x.shape[1] else root_of(x.T @ x))
-
-
-def root_of(covariance: np.ndarray) -> np.ndarray:
-    """The pivoted Cholesky factor (R, F): it stops at the rank R, so that a singular covariance is nothing special."""
-    from scipy.linalg.lapack import dpstrf
-
-    factor, pivots, rank, _ = dpstrf(covariance)
-    return np.asfortranarray(np.triu(factor)[:rank])[:, np.argsort(pivots)]  # whole columns are moved: fast
+    return Gaussian(mean, None, x) if len(x) <= x.shape[1] else Gaussian(mean, x.T @ x)
 
 
 def distance(a: Gaussian, b: Gaussian) -> float:
     """|μa − μb|² + tr(A + B − 2 (AB)^½).
 
-    tr (AB)^½ is the nuclear norm of M = A^½ B^½ᵀ for any roots: the sum of the square roots of the
-    eigenvalues of M Mᵀ. That is symmetric, so no imaginary part can appear; what is zero but for rounding is
-    left out.
+    tr (AB)^½ is the sum of the square roots of the eigenvalues of AB. They are taken of a symmetric matrix that
+    has the same, so no imaginary part can appear; what is zero but for rounding is left out.
     """
     if a.mean.shape != b.mean.shape:
         raise ValueError(f"expected as many features on both sides, found {len(a.mean)} and {len(b.mean)}")
-    product = a.root @ b.root.T
-    product = product if len(product) <= product.shape[1] else product.T
-    squares = np.linalg.eigvalsh(product @ product.T)
-    noise = len(squares) * np.finfo(float).eps * squares.max(initial=0.0)
-    overlap = np.sqrt(squares[squares > noise]).sum()
+    eigenvalues = _of_product(a, b)
+    noise = len(eigenvalues) * np.finfo(float).eps * eigenvalues.max(initial=0.0)
+    overlap = np.sqrt(eigenvalues[eigenvalues > noise]).sum()
     gap = a.mean - b.mean
-    return float(max(gap @ gap + (a.root**2).sum() + (b.root**2).sum() - 2 * overlap, 0.0))
+    return float(max(gap @ gap + _trace(a) + _trace(b) - 2 * overlap, 0.0))
+
+
+def _trace(gaussian: Gaussian) -> float:
+    return np.trace(gaussian.covariance) if gaussian.root is None else (gaussian.root**2).sum()
+
+
+def _of_product(a: Gaussian, b: Gaussian) -> np.ndarray:
+    """The eigenvalues of AB that are not zero for want of rank: of LᵀAL with B = LLᵀ, else of R Rᵀ, R = A^½ B^½ᵀ."""
+    from scipy.linalg.lapack import dpotrf, dsygst
+
+    if a.root is None and b.root is None:
+        factor, singular = dpotrf(b.covariance, lower=1)
+        if not singular:
+            return np.linalg.eigvalsh(dsygst(a.covariance, factor, itype=2, lower=1)[0], UPLO="L")
+    product = _root(a) @ _root(b).T
+    product = product if len(product) <= product.shape[1] else product.T
+    return np.linalg.eigvalsh(product @ product.T)
+
+
+def _root(gaussian: Gaussian) -> np.ndarray:
+    """A root (R, F): if need be the pivoted Cholesky factor, which stops at the rank R of a singular covariance."""
+    from scipy.linalg.lapack import dpstrf
+
+    if gaussian.root is not None:
+        return gaussian.root
+    factor, pivots, rank, _ = dpstrf(gaussian.covariance)
+    return np.asfortranarray(np.triu(factor)[:rank])[:, np.argsort(pivots)]  # whole columns are moved: fast
 
 
 def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:
