@@ -67,6 +67,7 @@ def theirs(weights, tmp_path_factory):
     return found
 
 
+@pytest.mark.filterwarnings("ignore")  # of their square root
 def test_features_and_fid_are_pytorch_fids(extractor, theirs):
     from pytorch_fid import fid_score
 
