@@ -90,11 +90,12 @@ def evaluate(
     metrics: Out,
     passport: Out,
     judge: Annotated[Path | None, typer.Option(help="checkpoint of the classifier that judges images")] = None,
+    inception: Annotated[Path | None, typer.Option(help="weights of pytorch-fid's Inception network")] = None,
 ) -> None:
     """Measure one run's samples."""
     from .stages.evaluate import evaluate
 
-    evaluate(json.loads(settings), samples, data, judge, metrics, passport)
+    evaluate(json.loads(settings), samples, data, judge, inception, metrics, passport)
 
 
 @app.command()

@@ -72,6 +72,7 @@ class Params(Block):
     device: Literal["auto", "cpu", "cuda"]
     precision: Literal["auto", "float32", "bfloat16"]
     mirror: str | None  # folder or base URL that is asked for raw files before their homes
+    inception: str | None  # weights for FID and Inception Score: "download", or the path of the file; null: neither
     datasets: dict[str, dict[str, Any]]
     experiments: dict[Annotated[str, Field(pattern="^[a-z0-9][a-z0-9_-]*$")], Experiment]
 

@@ -29,10 +29,19 @@ def run_of(path: Path) -> Run:
 
 
 def flat(metrics: dict[str, Any]) -> dict[str, Any]:
-    """{"accuracy": {"usps": 0.9}} becomes {"accuracy on usps": 0.9}."""
+    """{"accuracy": {"usps": 0.9}} becomes {"accuracy on usps": 0.9}.
+
+    A group of such groups gives its inner names: {"fidelity": {"inception": {"recall": 0.5}}} becomes
+    {"recall on inception": 0.5}.
+    """
     found = {}
     for name, value in metrics.items():
-        found |= {f"{name} on {k}": v for k, v in value.items()} if isinstance(value, dict) else {name: value}
+        if not isinstance(value, dict):
+            found[name] = value
+        elif any(isinstance(inner, dict) for inner in value.values()):
+            found |= {f"{key} on {place}": v for place, inner in value.items() for key, v in flat(inner).items()}
+        else:
+            found |= {f"{name} on {place}": v for place, v in value.items()}
     return found
 
 

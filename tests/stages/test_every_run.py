@@ -42,7 +42,7 @@ def test_a_run_goes_through_all_stages(name, trained, processed, tmp_path, monke
     sample(runs.sample_settings(PARAMS, run), checkpoint, data, samples)
     settings = runs.evaluate_settings(PARAMS, run)
     settings["settings"] = {**settings["settings"], "precision": "float32"}
-    evaluate(settings, samples, data, judge and trained(judge)[0], metrics, passport)
+    evaluate(settings, samples, data, judge and trained(judge)[0], None, metrics, passport)
 
     found, arrays = flat(read_json(metrics)), unseal(samples, "samples")[0]
     assert all(np.isfinite(value) for value in found.values())

@@ -156,7 +156,7 @@ def test_equal_inputs_give_equal_bytes(results):
         return {path.name: path.read_bytes() for path in results.tables().iterdir()}
 
     first = content()
-    names = ("adaptation", "headline", "transfer")
+    names = ("adaptation", "fidelity", "headline", "transfer")
     assert sorted(first) == [f"{name}.{form}" for name in names for form in ("csv", "md")]
     assert first == content()
     assert "75.00 ± 1.41" in first["headline.md"].decode()

@@ -35,7 +35,7 @@ def test_source_and_target_keep_their_places_through_all_stages(trained, tmp_pat
     arrays, manifest = unseal(tmp_path / "samples", "samples")
     assert manifest["domains"] == PAIR.domains
     settings = runs.evaluate_settings(PARAMS, PAIR)
-    evaluate(settings, tmp_path / "samples", data, None, tmp_path / "metrics", tmp_path / "passport")
+    evaluate(settings, tmp_path / "samples", data, None, None, tmp_path / "metrics", tmp_path / "passport")
     right = arrays["mnist5k.logits"].argmax(1) == arrays["mnist5k.labels"]
     assert read_json(tmp_path / "metrics")["accuracy"]["mnist5k"] == pytest.approx(right.mean())
     assert read_json(tmp_path / "passport")["run"] == PAIR.name

@@ -17,6 +17,7 @@ from genadapt import codebase, runs
 from genadapt.datasets import module
 from genadapt.datasets._folders import fingerprint
 from genadapt.errors import UserError
+from genadapt.inception import FILE, SOURCE
 from genadapt.params import parse as parse_params
 
 try:
@@ -115,6 +116,25 @@ def judge(wildcards):
     """The checkpoint that judges a run's samples, or nothing."""
     run = runs.judge(params, RUNS[wildcards.run])
     return expand(CHECKPOINT, run=run.name) if run else []
+
+
+def inception_weights():
+    """The file that says Inception's weights are there, and the weights; neither if params.yaml wants none."""
+    if params.inception is None:
+        return [], []
+    if params.inception == "download":
+        receipt = RECEIPT.format(source=SOURCE.name)
+        return [receipt], [os.path.join(os.path.dirname(receipt), FILE)]
+    path = os.path.expanduser(params.inception)
+    if not os.path.isfile(path):
+        raise WorkflowError(f"params.yaml: inception: no such file: {path}")
+    return [path], [path]
+
+
+def inception(wildcards):
+    """What must be there for FID, if this run makes images."""
+    makes = params.experiments[RUNS[wildcards.run].experiment].sample
+    return inception_weights()[0] if makes else []
 
 
 def figures():

@@ -5,6 +5,7 @@ rule datasets:
     input:
         processed(USED),
         expand([CARD, SHEET], name=USED),
+        inception_weights()[0],
     message:
         "all data sets are there"
 

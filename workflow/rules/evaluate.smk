@@ -14,6 +14,7 @@ rule evaluate:
         samples=SAMPLES,
         data=test_data,
         judge=judge,
+        inception=inception,
         code=code("stages/evaluate"),
     output:
         metrics=METRICS,
@@ -25,9 +26,12 @@ rule evaluate:
     params:
         settings=as_json(runs.evaluate_settings),
         judge=lambda wildcards, input: [f"--judge {path}" for path in input.judge],
+        inception=lambda wildcards, input: (
+            ["--inception", *inception_weights()[1]] if input.inception else []
+        ),
     message:
         "evaluate {wildcards.run}"
     shell:
         "python -m genadapt evaluate {input.data} --settings {params.settings:q}"
-        " --samples {input.samples} {params.judge} --metrics {output.metrics} --passport {output.passport}"
+        " --samples {input.samples} {params.judge} {params.inception:q} --metrics {output.metrics} --passport {output.passport}"
         " 2>&1 | tee {log}"

@@ -4,7 +4,7 @@ TABLES = expand(
     "results/tables/{table}",
     table=[
         f"{name}.{form}"
-        for name in ("headline", "adaptation", "transfer", "paired")
+        for name in ("headline", "adaptation", "transfer", "paired", "fidelity")
         for form in ("csv", "md")
     ],
 )

@@ -26,8 +26,11 @@ def module(name: str) -> ModuleType:
 
 
 def source(name: str) -> Source:
-    """The source of this name, whichever data sets are made of it."""
+    """The source of this name, whichever data sets are made of it, or of Inception's weights."""
+    from ..inception import SOURCE
+
     known = {source.name: source for data in names() for source in module(data).SOURCES}
+    known[SOURCE.name] = SOURCE
     if name not in known:
         raise UserError(f"source {name}: no data set has one of this name; known: {', '.join(sorted(known))}")
     return known[name]

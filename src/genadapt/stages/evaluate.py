@@ -1,6 +1,7 @@
 """Evaluate one run: samples, data sets and a judge's checkpoint → metrics and their passport. Never the method."""
 
 import hashlib
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,47 +12,61 @@ from .. import checkpoints, codebase
 from ..checkpoints import Checkpoint
 from ..datasets.base import Data, load
 from ..errors import UserError
+from ..extractors import INCEPTION, Extractor, of_inception, of_judge
+from ..judging import judged
+from ..loop import pick_device
 from ..methods.base import Classifier
+from ..metrics import fidelity
 from ..metrics.accuracy import accuracy, exact_set, k_highest
 from ..metrics.domains import mixing, proxy_a_distance
-from ..metrics.frechet import frechet_distance
-from ..metrics.objects import flips, lists
-from ..metrics.reconstruction import gaussian_kl, pca_mse
-from ..sampling import predictions
+from ..metrics.inception_score import inception_score
+from ..metrics.reconstruction import gaussian_kl, pca_mse, psnr, ssim
+from ..sample_checks import check_counts, check_images, check_predictions, check_run, check_samples
+from ..sampling import SHOWN
 from ..sealed import unseal, write_json
 
-
-def judge_images(judge: Checkpoint, arrays: dict[str, np.ndarray], data: Data, attribute: str | None) -> dict:
-    """What a judge of this data set says of generated images, beside what it says of real ones."""
-    images = arrays["images"]
-    logits, features = predictions(judge.method.predict, images)
-    real_logits, real_features = predictions(judge.method.predict, data.test.images)
-    spread = np.linspace(0, len(data.train.images) - 1, len(images)).astype(int)  # some files are sorted by class
-    _, train_features = predictions(judge.method.predict, data.train.images[spread])
-    found = {
-        "judge's accuracy on real images": accuracy(real_logits, data.test.labels),
-        "frechet distance on judge's features": frechet_distance(features, real_features),
-        "frechet floor on judge's features": frechet_distance(train_features, real_features),
-    }
-    if not data.multi:
-        found["judged accuracy"] = accuracy(logits, arrays["labels"])
-    if "unguided" in arrays:
-        found["judged accuracy without guidance"] = accuracy(
-            predictions(judge.method.predict, arrays["unguided"])[0], arrays["labels"]
-        )
-    if "pairs" in arrays:
-        off, on = (predictions(judge.method.predict, half)[0] for half in arrays["pairs"])
-        found |= flips(off, on, data.classes.index(attribute))
-    for name in data.conditions:
-        if f"lists.{name}" in arrays:
-            found |= judge_list(judge, arrays[f"lists.{name}"], arrays[f"lists.{name}.labels"], data.classes, name)
-    return found
+SEARCHED = 5000  # training images, evenly spread, that a floor is drawn from and copies are looked for in
+SPLITS = 10  # of the Inception Score
+LIBRARIES = ("torch", "torchvision", "pytorch-fid", "numpy", "scipy", "scikit-learn", "scikit-image")
+NO_INCEPTION = dict.fromkeys(("fid", "inception score"), "no Inception weights (params.yaml: inception)")
 
 
-def judge_list(judge: Checkpoint, drawn: np.ndarray, labels: np.ndarray, objects: list[str], name: str) -> dict:
-    """What a judge says of a list of label sets (M, L), drawn (seeds, M, H, W, C)."""
-    logits = np.stack([predictions(judge.method.predict, images)[0] for images in drawn])
-    return {f"{measure} on {name}": value for measure, value in lists(logits, labels, objects).items()}
+def compare(
+    extractor: Extractor, arrays: dict[str, np.ndarray], data: Data, attribute: str | None, seed: int
+) -> tuple[dict, dict]:
+    """Generated images against real ones as an extractor sees them: metrics, and what the passport tells of them."""
+    train = fidelity.spread(data.train.images, SEARCHED)
+    images = {"generated images": arrays["images"], "test images": data.test.images, "training images": train}
+    seen = {name: extractor(found) for name, found in images.items()}
+    if broken := [name for name, (_, features) in seen.items() if not np.isfinite(features).all()]:
+        raise UserError(f"{extractor.name}: not finite for {', '.join(broken)}")
+    (logits, features), (test_logits, test_features), (_, train_features) = seen.values()
+    measures = fidelity.fidelity(features, test_features, train_features, seed)
+    if extractor.name == INCEPTION:
+        score, sd = inception_score(logits, SPLITS)
+        found = {"fid": measures["frechet distance"], "inception score": score}
+        measures |= {"inception score": score, "inception score, sd over splits": sd}
+    else:
+        found = {"judge's accuracy on real images": accuracy(test_logits, data.test.labels)}
+        found |= judged(extractor, arrays, logits, data, attribute)
+        if not data.multi:
+            labels = fidelity.spread(data.train.labels, SEARCHED)
+            test = test_features, data.test.labels
+            measures |= fidelity.learned(features, arrays["labels"], train_features, labels, *test)
+    told = extractor.passport | {name: len(found) for name, found in images.items()}
+    return found | {"fidelity": {extractor.name: measures}}, {extractor.name: told}
+
+
+def generated(
+    extractors: list[Extractor], arrays: dict[str, np.ndarray], data: Data, attribute: str | None, seed: int
+) -> tuple[dict, dict]:
+    """The same for every extractor: each has columns of its own."""
+    found, told = {}, {}
+    for extractor in extractors:
+        metrics, about = compare(extractor, arrays, data, attribute, seed)
+        distances = found.get("fidelity", {}) | metrics["fidelity"]
+        found, told = found | metrics | {"fidelity": distances}, told | about
+    return found, told
 
 
 def reconstruction(arrays: dict[str, np.ndarray], data: Data, seed: int) -> dict[str, float]:
@@ -59,6 +74,8 @@ def reconstruction(arrays: dict[str, np.ndarray], data: Data, seed: int) -> dict
     mean = arrays["latent.mean"]
     return {
         "reconstruction mse": float(arrays["reconstruction.mse"].mean()),
+        "reconstruction psnr": psnr(arrays["reconstruction.mse"]),
+        "reconstruction ssim": ssim(arrays["reconstruction.originals"], arrays["reconstruction.images"]),
         "pca mse": pca_mse(data.train.images, data.test.images, mean.shape[1], seed),
         "kl": gaussian_kl(mean, arrays["latent.log-variance"]),
     }
@@ -73,51 +90,58 @@ def accuracies(arrays: dict[str, np.ndarray], names: list[str]) -> dict[str, dic
     return {measure: {name: found(*pair) for name, pair in pairs.items()} for measure, found in measures.items()}
 
 
-def check_samples(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    """Refuse samples that no metric may be computed of."""
-    for name, array in arrays.items():
-        if array.dtype.kind == "f" and not np.isfinite(array).all():
-            raise UserError(f"{path}: {name} has values that are not finite")
-    if "images" in arrays and (arrays["images"].dtype != np.uint8 or arrays["images"].ndim != 4):
-        raise UserError(f"{path}: images: expected uint8 (N, H, W, C), found {arrays['images'].dtype}")
-
-
 def evaluate(
-    settings: dict, samples: Path, data: list[Path], judge: Path | None, metrics: Path, passport: Path
+    settings: dict,
+    samples: Path,
+    data: list[Path],
+    judge: Path | None,
+    inception: Path | None,
+    metrics: Path,
+    passport: Path,
 ) -> None:
     """Write the metrics of a run (numbers only) and the passport that says how they came about.
 
     settings: experiment, data, seed, scale, threads; they go into the passport.
     """
+    start = time.perf_counter()
     torch.set_num_threads(settings["threads"])
+    torch.backends.cudnn.allow_tf32 = False  # features are float32, wherever they are computed
+    device = pick_device(settings["settings"]["device"])
     arrays, manifest = unseal(samples, "samples")
-    check_samples(samples, arrays)
-    run = f"{settings['experiment']}/{settings['data']}/seed{settings['seed']}"
-    if manifest["run"] != run:
-        raise UserError(f"{samples}: expected samples of {run}, found those of {manifest['run']}")
-    if manifest["checkpoint"]["settings"] != settings["settings"]:
-        raise UserError(f"{samples}: made with other settings than params.yaml now gives {run}; sample it again")
     sets = {found.name: found for found in map(load, data)}
-    for name, digest in manifest["data"].items():
-        if name not in sets or sets[name].digest != digest:
-            raise UserError(f"{samples}: made with another {name} than the one given")
-    judged_by, found = None, {}
+    check_samples(samples, arrays)
+    check_run(samples, manifest, settings, sets)
+    own = sets[manifest["domains"][0]]
+    judged_by, found, told, absent = None, {}, {}, {}
     if manifest["produces"] == "predictions":
+        check_predictions(samples, arrays, sets)
         found = accuracies(arrays, list(sets))
         if len(manifest["domains"]) == 2:
             features = [arrays[f"{name}.features"] for name in manifest["domains"]]
             found |= {"proxy A-distance": proxy_a_distance(*features), "mixing of domains": mixing(*features)}
-    elif judge is not None:
-        judged_by = checkpoints.load(judge)
-        if not isinstance(judged_by.method, Classifier):
-            raise UserError(f"{judge}: expected a classifier's checkpoint, found one of {judged_by.manifest['run']}")
-        with torch.inference_mode():
-            attribute = manifest["settings"]["attribute"]
-            found = judge_images(judged_by, arrays, sets[manifest["domains"][0]], attribute)
+    else:
+        check_images(samples, arrays["images"], arrays["labels"], own)
+        if judge or inception:
+            check_counts(samples, arrays["images"], own)
+        judged_by = judge and classifier(judge)
+        extractors = [of_judge(judged_by, device)] if judge else []
+        extractors += [of_inception(inception, device)] if inception else []
+        found, told = generated(extractors, arrays, own, manifest["settings"]["attribute"], settings["seed"])
+        absent = {} if inception else NO_INCEPTION
     if "reconstruction.mse" in arrays:
-        found |= reconstruction(arrays, sets[manifest["domains"][0]], settings["seed"])
+        found |= reconstruction(arrays, own, settings["seed"])
     write_json(metrics, found)
-    write_json(passport, _passport(settings, manifest, sets, judged_by, metrics))
+    how = {"extractors": told, "absent": absent, "device": device.type}
+    how["seconds"] = round(time.perf_counter() - start, 1)
+    write_json(passport, how | _passport(settings, manifest, sets, judged_by, metrics))
+
+
+def classifier(path: Path) -> Checkpoint:
+    """The judge of a checkpoint."""
+    found = checkpoints.load(path)
+    if not isinstance(found.method, Classifier):
+        raise UserError(f"{path}: expected a classifier's checkpoint, found one of {found.manifest['run']}")
+    return found
 
 
 def _passport(settings: dict, manifest: dict, sets: dict[str, Data], judge: Checkpoint | None, metrics: Path) -> dict:
@@ -132,6 +156,11 @@ def _passport(settings: dict, manifest: dict, sets: dict[str, Data], judge: Chec
         "samples": {"sha256": manifest["sha256"], "settings": manifest["settings"]},
         "judge": judge and {key: judge.manifest[key] for key in ("run", "sha256")},
         "code": codebase.version("stages/evaluate"),
-        "libraries": {name: version(name) for name in ("torch", "numpy")},
+        "measured with": {
+            **fidelity.SETTINGS,
+            "splits of the inception score": SPLITS,
+            "reconstructions in their ssim, at most": SHOWN,
+        },
+        "libraries": {name: version(name) for name in LIBRARIES},
         "metrics sha256": hashlib.sha256(metrics.read_bytes()).hexdigest(),
     }

@@ -14,6 +14,7 @@ from ..results import Result, load_results, select, stands_for
 from ..sealed import write_text
 
 SOURCE, ADAPTED, TARGET = "trained on source", "accuracy on target", "accuracy"  # as in reports.yaml
+FIDELITY = "fidelity"  # has a table of its own
 
 
 class Ours(NamedTuple):
@@ -61,7 +62,8 @@ def ours(results: list[Result], measure: str, target: str) -> Ours:
         value = result.metrics.get(measure)
         value = value.get(target) if isinstance(value, dict) else value
         if value is None:
-            missing.append(f"seed {result.run.seed}: {result.refused or 'not computed'}")
+            reason = result.refused or result.passport.get("absent", {}).get(measure, "not computed")
+            missing.append(f"seed {result.run.seed}: {reason}")
         else:
             values.append(scaled(measure, value))
     if not results:
@@ -101,7 +103,7 @@ def measures(row: dict, data: str, real_data: str, results: list[Result]) -> lis
     """What to show of a run: what the report printed of such data, then all that was computed."""
     adapted = {TARGET: ADAPTED} if "-" in data else {}
     names = [name for name, cells in row["theirs"].items() if real_data in cells and name != SOURCE]
-    names += [adapted.get(name, name) for result in results for name in result.metrics]
+    names += [adapted.get(name, name) for result in results for name in result.metrics if name != FIDELITY]
     return list(dict.fromkeys(names)) or [""]
 
 
@@ -167,7 +169,7 @@ def markdown(frame: pd.DataFrame) -> str:
 
 
 def tabulate(experiments: dict, reports: Path, metrics: list[Path], passports: list[Path], out: Path) -> None:
-    """Write headline, adaptation and transfer, each as csv and markdown, into the folder `out`.
+    """Write headline, adaptation, transfer and fidelity, each as csv and markdown, into the folder `out`.
 
     experiments: name → method, report (rows of the source reports), bounds (the experiment that gives
     "trained on source" and "trained on target", or None).
@@ -180,6 +182,11 @@ def tabulate(experiments: dict, reports: Path, metrics: list[Path], passports: l
     domains = transfer.transfer(experiments, results)
     write_text(Path(out) / "transfer.csv", domains.round(6).to_csv(index=False, lineterminator="\n"))
     write_text(Path(out) / "transfer.md", transfer.markdown(domains))
+    from .. import fidelity_table  # it is made of this module's parts
+
+    distances = fidelity_table.fidelity(experiments, rows, results)
+    write_text(Path(out) / "fidelity.csv", distances.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+    write_text(Path(out) / "fidelity.md", fidelity_table.markdown(distances))
 
 
 def read_table(path: Path) -> list[dict]:
