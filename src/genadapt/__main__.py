@@ -131,24 +131,32 @@ def tabulate(runs: Runs, experiments: Experiments, reports: Out, out: Out) -> No
 def report(
     runs: Runs,
     experiments: Experiments,
+    reports: Out,
     tables: Out,
     out: Out,
+    markdown: Out,
     card: Annotated[list[Path] | None, typer.Option(help="a data set's card; its sheet lies beside it")] = None,
+    benchmarks: Annotated[Path, typer.Option(help="what Snakemake measured; files may be missing")] = Path(
+        "logs/benchmarks"
+    ),
 ) -> None:
-    """Write the one page."""
+    """Write the one page, and its short form in markdown."""
     from .stages.report import report
 
     known = json.loads(experiments)
     drawn = [(figure, run) for run in runs for figure in known[run.partition("/")[0]]["figures"]]
     report(
         known,
+        reports,
         tables,
         _files("metrics", runs, ".json"),
         _files("passports", runs, ".json"),
         _files("history", runs, ".jsonl"),
         [Path("results", "figures", figure, run + ".png") for figure, run in drawn],
         card or [],
+        benchmarks,
         out,
+        markdown,
     )
 
 

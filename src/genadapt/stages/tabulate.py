@@ -10,7 +10,7 @@ from tabulate import tabulate as as_text
 
 from .. import transfer
 from ..errors import UserError
-from ..results import Result, load_results, select, stands_for
+from ..results import Result, flat, load_results, select, stands_for
 from ..sealed import write_text
 
 SOURCE, ADAPTED, TARGET = "trained on source", "accuracy on target", "accuracy"  # as in reports.yaml
@@ -29,7 +29,7 @@ def load_reports(path: Path) -> dict[str, dict]:
     """The rows of reports.yaml."""
     try:
         rows = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-        return {name: {"remarks": {}, **row, "theirs": row["theirs"]} for name, row in rows.items()}
+        return {name: {"remarks": {}, "ours": [], **row, "theirs": row["theirs"]} for name, row in rows.items()}
     except (OSError, yaml.YAMLError, AttributeError, TypeError, KeyError) as error:
         raise UserError(f"{path}: expected rows with title and theirs ({error!r})") from None
 
@@ -85,38 +85,93 @@ def printed(row: dict, measure: str, data: str) -> str:
 
 
 def compared(experiments: dict, rows: dict, results: list[Result]) -> list[tuple[str, dict, str, str]]:
-    """Every report row that an experiment stands beside ("" for none), with each of the experiment's data."""
+    """Every report row that an experiment stands beside, with each of the experiment's data; by report row."""
     found = []
     for experiment, settings in experiments.items():
         if unknown := set(settings["report"]) - set(rows):
             raise UserError(f"experiments.{experiment}.report: not in reports.yaml: {', '.join(sorted(unknown))}")
         data = dict.fromkeys(result.run.data for result in select(results, experiment))
-        for name in settings["report"] or [""]:
-            row = rows.get(name, {"title": "", "theirs": {}, "remarks": {}})
-            found += [(name, row, experiment, each) for each in data]
-    return sorted(found, key=lambda line: line[0] or "~")  # by report row; without one last
+        found += [(name, rows[name], experiment, each) for name in settings["report"] for each in data]
+    return sorted(found, key=lambda line: line[0])
 
 
-def measures(row: dict, data: str, real_data: str, results: list[Result]) -> list[str]:
-    """What to show of a run: what the report printed of such data, then all that was computed."""
-    adapted = {TARGET: ADAPTED} if "-" in data else {}
-    names = [name for name, cells in row["theirs"].items() if real_data in cells and name != SOURCE]
-    names += [adapted.get(name, name) for result in results for name in result.metrics]
-    return list(dict.fromkeys(names)) or [""]
+def wanted(row: dict, data: str) -> list[str]:
+    """The measures of a row's headline: what the report printed, or what reports.yaml names as ours."""
+    if "-" in data:
+        return [ADAPTED]
+    return [name for name in row["theirs"] if name not in (SOURCE, ADAPTED, TARGET)] or row["ours"] or [""]
+
+
+def difference(mean: float | None, theirs: str, like: bool) -> dict[str, float | None]:
+    """Ours less theirs, in a column of its own where the data are not the same."""
+    try:
+        value = None if mean is None else mean - float(theirs)
+    except ValueError:  # a range, or nothing
+        value = None
+    return {"difference": value if like else None, "difference, other data": None if like else value}
 
 
 def headline(experiments: dict, rows: dict, results: list[Result]) -> pd.DataFrame:
-    """One line for each report row × experiment × data × measure."""
-    lines, substitutes = [], stands_for(results)
+    """One line for each report row × experiment × data: theirs and ours, or why there is nothing.
+
+    A row's printed numbers stand beside the first of its experiments; the others are variants of it.
+    Experiments that only give bounds are left out.
+    """
+    lines, substitutes, seen = [], stands_for(results), {}
+    bounds = {settings["bounds"] for settings in experiments.values()}
     for name, row, experiment, data in compared(experiments, rows, results):
+        if experiment in bounds:
+            continue
+        first = seen.setdefault(name, (experiment, set()))
         group, real_data = select(results, experiment, data), real(data, substitutes)
-        for measure in measures(row, data, real_data, group):
+        first[1].add(real_data)
+        for measure in wanted(row, data):
             metric = TARGET if measure == ADAPTED else measure
             mean, sd, seeds, missing = ours(group, metric, group[0].run.domains[-1])
-            line = {"report": name, "experiment": experiment, "what": row["title"], "data": arrow(data)}
+            theirs = printed(row, measure, real_data) if experiment == first[0] else ""
+            line = {"report": name, "what": row["title"], "experiment": experiment, "data": arrow(data)}
             line |= {"stands for": arrow(real_data) if real_data != data else "", "measure": measure}
-            line |= {"theirs": printed(row, measure, real_data), "ours": mean, "sd": sd, "seeds": seeds}
-            lines.append(line | {"remark": row["remarks"].get(real_data, ""), "missing": missing})
+            line |= {"theirs": theirs, "ours": mean, "sd": sd, **difference(mean, theirs, real_data == data)}
+            remark = row["remarks"].get(real_data, "") if experiment == first[0] else ""
+            lines.append(line | {"seeds": seeds, "remark": remark, "missing": missing})
+    for name, row in rows.items():
+        lines += not_run(name, row, *seen.get(name, ("", set())))
+    return pd.DataFrame(sorted(lines, key=lambda line: line["report"]))
+
+
+def not_run(name: str, row: dict, experiment: str, have: set[str]) -> list[dict]:
+    """A line for each number that a report printed and no run stands beside."""
+    asked = [(m, data) for m, cells in row["theirs"].items() if m not in (SOURCE, TARGET) for data in cells]
+    if not experiment and not asked:
+        asked = [(measure, "") for measure in row["ours"] or [""]]
+    reason = f"not run: {'these data are' if experiment else 'this experiment is'} not in params.yaml at this scale"
+    return [
+        {
+            **{"report": name, "what": row["title"], "experiment": experiment, "data": arrow(data), "stands for": ""},
+            **{"measure": measure, "theirs": printed(row, measure, data), "ours": None, "sd": None},
+            **{"difference": None, "difference, other data": None, "seeds": 0},
+            **{
+                "remark": row["remarks"].get(data, ""),
+                "missing": f"not run: {reason} not in params.yaml at this scale",
+            },
+        }
+        for measure, data in asked
+        if data not in have
+    ]
+
+
+def measures(experiments: dict, rows: dict, results: list[Result]) -> pd.DataFrame:
+    """Everything that was measured: one line for each experiment × data × measure."""
+    lines, substitutes = [], stands_for(results)
+    for experiment in experiments:
+        for data in dict.fromkeys(result.run.data for result in select(results, experiment)):
+            group, real_data = select(results, experiment, data), real(data, substitutes)
+            for measure in dict.fromkeys(name for result in group for name in flat(result.metrics)):
+                flattened = [result._replace(metrics=flat(result.metrics)) for result in group]
+                mean, sd, seeds, missing = ours(flattened, measure, data)
+                line = {"experiment": experiment, "data": arrow(data)}
+                line |= {"stands for": arrow(real_data) if real_data != data else "", "measure": measure}
+                lines.append(line | {"ours": mean, "sd": sd, "seeds": seeds, "missing": missing})
     return pd.DataFrame(lines)
 
 
@@ -160,6 +215,8 @@ def markdown(frame: pd.DataFrame) -> str:
         cells = zip(names, frame[mean].astype(object), frame[column].astype(object), strict=True)
         text[mean] = [number(m, *(None if pd.isna(v) else v for v in pair)) for m, *pair in cells]
         text = text.drop(columns=column)
+    for column in [name for name in text if name.startswith("difference")]:
+        text[column] = [value if value == "" else f"{value:+.4g}" for value in text[column]]
     for column in [name for name in text if name.startswith("gap closed")]:
         text[column] = [value if value == "" else f"{value:.0f} %" for value in text[column]]
     text = text.loc[:, (text != "").any()]
@@ -167,13 +224,13 @@ def markdown(frame: pd.DataFrame) -> str:
 
 
 def tabulate(experiments: dict, reports: Path, metrics: list[Path], passports: list[Path], out: Path) -> None:
-    """Write headline, adaptation and transfer, each as csv and markdown, into the folder `out`.
+    """Write headline, measures, adaptation and transfer, each as csv and markdown, into the folder `out`.
 
     experiments: name → method, report (rows of the source reports), bounds (the experiment that gives
     "trained on source" and "trained on target", or None).
     """
     rows, results = load_reports(reports), load_results(metrics, passports)
-    for name, build in {"headline": headline, "adaptation": adaptation}.items():
+    for name, build in {"headline": headline, "measures": measures, "adaptation": adaptation}.items():
         frame = build(experiments, rows, results)
         write_text(Path(out) / f"{name}.csv", frame.round(6).to_csv(index=False, lineterminator="\n"))
         write_text(Path(out) / f"{name}.md", markdown(frame))
