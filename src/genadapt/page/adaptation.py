@@ -6,9 +6,10 @@ from .names import passport_id
 
 def bar(line: dict, title: str, name: str, passport: str) -> dict:
     """One bar: ours, and theirs as a tick."""
+    theirs = line[f"{title}, theirs"]
     return {
         "title": name,
-        "theirs": line[f"{title}, theirs"],
+        "theirs": None if theirs is None else f"{theirs:g}",
         "ours": line[f"{title}, ours"],
         "shown": number("accuracy", line[f"{title}, ours"], line[f"{title}, sd"]),
         "passport": passport if line[f"{title}, ours"] is not None else "",

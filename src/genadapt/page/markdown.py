@@ -11,7 +11,7 @@ TABLES = {
 
 
 def markdown(ran: dict, tables: Path, figures: list[Path], base: Path) -> str:
-    """Headline, adaptation, fidelity and transfer, then where the other tables and the figures lie, seen from `base`."""
+    """Headline, adaptation, fidelity and transfer, then where all tables and figures lie, seen from `base`."""
     stands = ", ".join(f"{name} for {real}" for name, real in ran["substitutes"].items())
     facts = {
         "scale": ", ".join(ran["scales"]),

@@ -14,7 +14,7 @@ from ..figures.curves import is_wide, panels, read_history
 POINTS = 160  # of a curve: means of as many stretches of training
 EMBEDDINGS = ("tsne", "latents")
 CAPTIONS = {
-    "losses": "Training; a point is the mean of a stretch of it. Thin lines are further seeds.",
+    "losses": "Training; a point is the mean of a stretch of it.",
     "tsne": "t-SNE of test features of both domains in one embedding, up to 500 images of each.",
     "latents": "t-SNE of the codes of test images.",
 }
@@ -64,7 +64,8 @@ def curves(run: str, histories: dict[int, pd.DataFrame]) -> Plot:
         ]
         shown.append({"title": title, "log": is_wide(columns), "lines": [each for each in lines if each["x"]]})
     label = f"Training curves of {run}: {in_words(first)}."
-    return Plot("losses", CAPTIONS["losses"], label, embedded({"kind": "curves", "panels": shown}), "")
+    caption = CAPTIONS["losses"] + (" Thin lines are further seeds." if len(histories) > 1 else "")
+    return Plot("losses", caption, label, embedded({"kind": "curves", "panels": shown}), "")
 
 
 def points(kind: str, run: str, path: Path) -> Plot:

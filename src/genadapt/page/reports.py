@@ -6,37 +6,31 @@ from .groups import Group
 
 
 def sections(rows: dict, experiments: dict, found: list[Group], adaptation: list[dict]) -> list[dict]:
-    """The sections A to E. A group is told in full where it first belongs, elsewhere only linked."""
-    bounds = {name: settings["bounds"] for name, settings in experiments.items()}
-    home = homes(experiments)
-    shown = []
-    for letter in dict.fromkeys(row[0] for row in rows):
-        own = {name: row for name, row in rows.items() if name[0] == letter}
-        of_row = {name: [g for g in found if beside(g, name, experiments)] for name in own}
-        told = list(dict.fromkeys(g.id for groups in of_row.values() for g in groups))
-        by_id = {g.id: g for g in found}
-        side = comparisons(letter, own, of_row, {name: row["title"] for name, row in own.items()})
-        pictured = {column["group"].id for each in side for column in each["columns"]}
-        shown.append(
-            {
-                "letter": letter,
-                "year": next(iter(own.values()))["year"],
-                "rows": [
-                    {"name": name, **row, "experiments": list(dict.fromkeys(g.experiment for g in of_row[name]))}
-                    for name, row in own.items()
-                ],
-                "pairs": pairs([line for line in adaptation if line["report"][0] == letter], bounds),
-                "comparisons": side,
-                "groups": [by_id[each] for each in told if home[by_id[each].experiment] == letter],
-                "elsewhere": [
-                    (by_id[each], home[by_id[each].experiment])
-                    for each in told
-                    if home[by_id[each].experiment] != letter
-                ],
-                "pictured": pictured,
-            }
-        )
-    return shown
+    """The sections A to E."""
+    letters = dict.fromkeys(row[0] for row in rows)
+    return [section(letter, rows, experiments, found, adaptation) for letter in letters]
+
+
+def section(letter: str, rows: dict, experiments: dict, found: list[Group], adaptation: list[dict]) -> dict:
+    """What the page shows of a report. A group is told in full where it first belongs, elsewhere only linked."""
+    bounds, home = {name: settings["bounds"] for name, settings in experiments.items()}, homes(experiments)
+    own = {name: row for name, row in rows.items() if name[0] == letter}
+    of_row = {name: [group for group in found if beside(group, name, experiments)] for name in own}
+    members = [group for group in found if any(group in groups for groups in of_row.values())]
+    side = comparisons(letter, own, of_row, {name: row["title"] for name, row in own.items()})
+    return {
+        "letter": letter,
+        "year": next(iter(own.values()))["year"],
+        "rows": [
+            {"name": name, **row, "experiments": list(dict.fromkeys(group.experiment for group in of_row[name]))}
+            for name, row in own.items()
+        ],
+        "pairs": pairs([line for line in adaptation if line["report"][0] == letter], bounds),
+        "comparisons": side,
+        "groups": [group for group in members if home[group.experiment] == letter],
+        "elsewhere": [(group, home[group.experiment]) for group in members if home[group.experiment] != letter],
+        "pictured": {column["group"].id for each in side for column in each["columns"]},
+    }
 
 
 def beside(group: Group, row: str, experiments: dict) -> bool:

@@ -19,6 +19,7 @@ from ..sealed import write_text
 from .tabulate import load_reports, read_table
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+TABLES = ("headline", "measures", "adaptation", "transfer")
 PLOTLY = Path(plotly.__file__).parent / "package_data/plotly.min.js"
 
 

@@ -144,7 +144,7 @@ def not_run(name: str, row: dict, experiment: str, have: set[str]) -> list[dict]
     asked = [(m, data) for m, cells in row["theirs"].items() if m not in (SOURCE, TARGET) for data in cells]
     if not experiment and not asked:
         asked = [(measure, "") for measure in row["ours"] or [""]]
-    reason = f"not run: {'these data are' if experiment else 'this experiment is'} not in params.yaml at this scale"
+    reason = "not on these data at this scale" if experiment else "not run at this scale"
     return [
         {
             **{"report": name, "what": row["title"], "experiment": experiment, "data": arrow(data), "stands for": ""},
@@ -152,7 +152,7 @@ def not_run(name: str, row: dict, experiment: str, have: set[str]) -> list[dict]
             **{"difference": None, "difference, other data": None, "seeds": 0},
             **{
                 "remark": row["remarks"].get(data, ""),
-                "missing": f"not run: {reason} not in params.yaml at this scale",
+                "missing": reason,
             },
         }
         for measure, data in asked
