@@ -36,9 +36,10 @@ def by_setting(members: list[Group]) -> list[Group]:
 
 
 def side_by_side(title: str, members: list[Group], why: bool) -> dict:
-    """A comparison: of each member what is different and its pictures; `why`: whether one setting tells them apart."""
+    """A comparison: pictures and numbers of each member; `why`: and the settings in which they differ."""
     members = by_setting(members) if why else members
     unlike = differing(members) if why else [[] for _ in members]
+    numbers = [{line["measure"]: line["shown"] for line in member.numbers} for member in members]
     return {
         "title": title,
         "columns": [
@@ -48,6 +49,10 @@ def side_by_side(title: str, members: list[Group], why: bool) -> dict:
                 "pictures": [p for kind in SHOWN for p in member.pictures if p.kind == kind],
             }
             for member, settings in zip(members, unlike, strict=True)
+        ],
+        "numbers": [
+            (measure, [own.get(measure) for own in numbers])
+            for measure in dict.fromkeys(measure for own in numbers for measure in own)
         ],
     }
 

@@ -24,6 +24,7 @@ class Material(NamedTuple):
     histories: dict[Run, Path]
     figures: dict[tuple[str, Run], Path]
     measures: list[dict]  # the table of everything that was measured
+    first: set[str]  # the measures to show first
 
 
 class Group(NamedTuple):
@@ -76,6 +77,7 @@ def group(experiment: str, data: str, material: Material) -> Group:
     plot, notes, reasons = training(name, [result.run for result in results], material)
     embedded = [points(kind, name, path.with_suffix(".csv")) for kind, path in drawn.items() if kind in EMBEDDINGS]
     lines = [line for line in material.measures if (line["experiment"], line["data"]) == (experiment, arrow(data))]
+    lines.sort(key=lambda line: (line["measure"] not in material.first, line["measure"].startswith("share of")))
     return Group(
         id=anchor(experiment, data),
         passport=passport_id(experiment, data),

@@ -62,6 +62,7 @@ def report(
         {run_of(Path(path)): Path(path) for path in histories},
         {(Path(path).parts[-4], run_of(Path(path))): Path(path) for path in figures},
         table["measures"],
+        {line["measure"] for line in table["headline"]},
     )
     found, ran = groups(material), what_ran(results)
     lines, remarks = headline(table["headline"])
