@@ -36,7 +36,8 @@ def carry_out(params: Params, run: Run, processed) -> None:
     sample(runs.sample_settings(params, run), checkpoint, data, samples)
     judged_by = judge and results("checkpoints", judge, "safetensors")
     evaluate(settings, samples, data, judged_by, results("metrics", run, "json"), results("passports", run, "json"))
-    for figure in params.experiments[run.experiment].figures if run.seed == 0 else []:
+    figures = params.experiments[run.experiment].figures
+    for figure in figures if run.seed == 0 else []:
         plot(figure, samples, history, results(f"figures/{figure}", run, "png"))
 
 
