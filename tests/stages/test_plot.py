@@ -132,7 +132,9 @@ def test_an_unknown_figure_is_refused(images, history, tmp_path):
         plot("pie", images, history, tmp_path / "out.png")
 
 
-@pytest.mark.parametrize("figure, groups, domains", [("tsne", {"0", "1", "cube"}, 2), ("latents", {"not blue cube"}, 1)])
+@pytest.mark.parametrize(
+    "figure, groups, domains", [("tsne", {"0", "1", "cube"}, 2), ("latents", {"not blue cube"}, 1)]
+)
 def test_the_points_of_an_embedding_lie_beside_it(figure, groups, domains, everything, predictions, history, tmp_path):
     plot(figure, predictions if figure == "tsne" else everything, history, tmp_path / "out.png")
     points = pd.read_csv(tmp_path / "out.csv")

@@ -47,7 +47,7 @@ class Group(NamedTuple):
 
 def seed_view(result: Result) -> dict:
     """The numbers of one run and the passport that vouches for them."""
-    numbers = [(name, number(name, scaled(name, value))) for name, value in flat(result.metrics).items()]
+    numbers = {name: number(name, scaled(name, value)) for name, value in flat(result.metrics).items()}
     return {
         "run": result.run.name,
         "seed": result.run.seed,
