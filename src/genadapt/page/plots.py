@@ -14,7 +14,7 @@ from ..figures.curves import is_wide, panels, read_history
 POINTS = 160  # of a curve: means of as many stretches of training
 EMBEDDINGS = ("tsne", "latents")
 CAPTIONS = {
-    "losses": "Training; a point is the mean of a stretch of it.",
+    "losses": "Over the steps of training; a point is the mean of a stretch of them.",
     "tsne": "t-SNE of test features of both domains in one embedding, up to 500 images of each.",
     "latents": "t-SNE of the codes of test images.",
 }

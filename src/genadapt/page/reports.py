@@ -16,7 +16,7 @@ def section(letter: str, rows: dict, experiments: dict, found: list[Group], adap
     bounds, home = {name: settings["bounds"] for name, settings in experiments.items()}, homes(experiments)
     own = {name: row for name, row in rows.items() if name[0] == letter}
     of_row = {name: [group for group in found if beside(group, name, experiments)] for name in own}
-    members = [group for group in found if any(group in groups for groups in of_row.values())]
+    members = list({group.id: group for groups in of_row.values() for group in groups}.values())
     side = comparisons(letter, own, of_row, {name: row["title"] for name, row in own.items()})
     return {
         "letter": letter,

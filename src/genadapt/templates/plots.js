@@ -30,7 +30,7 @@ function curves(element, panel) {
   });
   draw(element, traces, {
     height: 280, hovermode: "x unified", hoverdistance: -1, showlegend: true, title: title(panel.title),
-    xaxis: axis({ title: { text: "step", standoff: 4 } }), yaxis: axis({ type: panel.log ? "log" : "linear", nticks: 6, exponentformat: "power", ...(panel.title === "accuracies" && { range: [-0.03, 1.03] }) }),
+    xaxis: axis({ unifiedhovertitle: { text: "step %{x}" } }), yaxis: axis({ type: panel.log ? "log" : "linear", nticks: 6, exponentformat: "power", ...(panel.title === "accuracies" && { range: [-0.03, 1.03] }) }),
   });
 }
 
