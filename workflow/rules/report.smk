@@ -20,7 +20,7 @@ rule plot:
         history=HISTORY,
         code=code("stages/plot"),
     output:
-        report(FIGURE, category="{figure}", labels={"run": "{run}"}),
+        figure=report(FIGURE, category="{figure}", labels={"run": "{run}"}),
     log:
         "logs/plot/{figure}/{run}.log",
     wildcard_constraints:
@@ -29,7 +29,7 @@ rule plot:
         "plot {wildcards.figure} of {wildcards.run}"
     shell:
         "python -m genadapt plot {wildcards.figure} --samples {input.samples} --history {input.history}"
-        " --out {output} 2>&1 | tee {log}"
+        " --out {output.figure} 2>&1 | tee {log}"
 
 
 use rule plot as plot_embedding with:
