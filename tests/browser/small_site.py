@@ -36,7 +36,7 @@ def carry_out(params: Params, run: Run, processed) -> None:
     sample(runs.sample_settings(params, run), checkpoint, data, samples)
     judged_by = judge and results("checkpoints", judge, "safetensors")
     evaluate(settings, samples, data, judged_by, results("metrics", run, "json"), results("passports", run, "json"))
-    figures = params.experiments[run.experiment].figures
+    figures = set(params.experiments[run.experiment].figures) - {"losses"}  # the page draws curves itself
     for figure in figures if run.seed == 0 else []:
         plot(figure, samples, history, results(f"figures/{figure}", run, "png"))
 
