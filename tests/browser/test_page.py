@@ -58,7 +58,7 @@ def visit(browser, site):
         each.context.close()
 
 
-@pytest.mark.parametrize("width, scheme", [(360, "dark"), (1440, "light")])
+@pytest.mark.parametrize("width, scheme", [(360, "dark"), (1000, "light"), (1440, "light")])
 def test_it_loads_nothing_says_nothing_and_shows_all_images_within_its_width(visit, width, scheme):
     seen = visit(width, scheme)
     seen.open_all()
