@@ -36,7 +36,8 @@ def by_setting(members: list[Group]) -> list[Group]:
 
 
 def side_by_side(title: str, members: list[Group], why: bool) -> dict:
-    """A comparison: pictures and numbers of each member; `why`: and the settings in which they differ."""
+    """A comparison: pictures that all have and all numbers; `why`: and the settings in which they differ."""
+    kinds = [kind for kind in SHOWN if all(kind in (p.kind for p in member.pictures) for member in members)]
     members = by_setting(members) if why else members
     unlike = differing(members) if why else [[] for _ in members]
     numbers = [{line["measure"]: line["shown"] for line in member.numbers} for member in members]
@@ -46,7 +47,7 @@ def side_by_side(title: str, members: list[Group], why: bool) -> dict:
             {
                 "group": member,
                 "differing": settings,
-                "pictures": [p for kind in SHOWN for p in member.pictures if p.kind == kind],
+                "pictures": [p for kind in kinds for p in member.pictures if p.kind == kind],
             }
             for member, settings in zip(members, unlike, strict=True)
         ],

@@ -9,7 +9,7 @@ from PIL import Image
 
 from ..errors import UserError
 
-QUALITY = 85  # of photographs and drawings; charts, which have few colours, keep every pixel
+QUALITY = 85  # of photographs and drawings; charts keep every pixel where that is smaller
 CAPTIONS = {
     "grid": "The first 32 images, not selected.",
     "digits": "Ten images of each class, one class a row, not selected.",
@@ -48,13 +48,19 @@ def embed(path: Path) -> tuple[str, int, int]:
     """A png as an address that holds the image itself, as WebP; its width and height."""
     try:
         with Image.open(path) as image:
-            lossless, pixels = image.mode == "P", image.convert("RGB")
+            few_colours, pixels = image.mode == "P", image.convert("RGB")
     except (OSError, SyntaxError, ValueError) as error:  # Pillow's for what is no image, cut short, damaged
         reason = "no such file" if isinstance(error, FileNotFoundError) else f"expected a readable png ({error})"
         raise UserError(f"{path}: {reason}") from None
+    content = min((webp(pixels, lossless) for lossless in {False, few_colours}), key=len)
+    return "data:image/webp;base64," + base64.b64encode(content).decode(), *pixels.size
+
+
+def webp(pixels: Image.Image, lossless: bool) -> bytes:
+    """An image as WebP."""
     buffer = io.BytesIO()
     pixels.save(buffer, format="webp", lossless=lossless, quality=QUALITY)
-    return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode(), *pixels.size
+    return buffer.getvalue()
 
 
 def picture(kind: str, run: str, path: Path) -> Picture:

@@ -29,8 +29,16 @@ def section(letter: str, rows: dict, experiments: dict, found: list[Group], adap
         "comparisons": side,
         "groups": [group for group in members if home[group.experiment] == letter],
         "elsewhere": [(group, home[group.experiment]) for group in members if home[group.experiment] != letter],
-        "pictured": {column["group"].id for each in side for column in each["columns"]},
+        "pictured": pictured(side),
     }
+
+
+def pictured(comparisons: list[dict]) -> dict[str, set[str]]:
+    """The kinds of pictures of each group, by its id, that comparisons have shown."""
+    shown: dict[str, set[str]] = {}
+    for column in (column for comparison in comparisons for column in comparison["columns"]):
+        shown.setdefault(column["group"].id, set()).update(picture.kind for picture in column["pictures"])
+    return shown
 
 
 def beside(group: Group, row: str, experiments: dict) -> bool:

@@ -261,7 +261,7 @@ def terminal(tables: Path) -> str:
         cells = [line[key] or "" for key in ("report", "experiment", "data", "stands for", "measure", "theirs")]
         lines.append([*cells, shown])
     heads = ["row", "experiment", "data", "stands for", "measure", "theirs", "ours"]
-    widths = [4, 14, 20, 13, 17, 6, 13]
+    widths = [4, 14, 20, 13, 18, 6, 13]
     table = as_text(lines, heads, tablefmt="simple", maxcolwidths=widths, disable_numparse=True)
     notes_text = [f"[{mark}] {reason}" for reason, mark in notes.items()]
     theirs = "theirs: as printed, on the data named under “stands for” where there is one"
