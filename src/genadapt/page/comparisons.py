@@ -7,7 +7,7 @@ from .names import entries
 
 TOGETHER = {"B": ("B1", "B2"), "E": ("E1", "E2")}  # rows of a report to look at together
 TITLES = {"B": "Autoencoder beside GAN", "E": "Plain GAN beside Wasserstein GAN"}
-SHOWN = ("reconstructions", "grid", "lists", "pairs")  # kinds of pictures
+SHOWN = ("reconstructions", "lists", "grid", "pairs")  # kinds of pictures
 
 
 def differing(members: list[Group]) -> list[list[tuple[str, str]]]:
