@@ -83,7 +83,7 @@ def test_a_click_on_a_column_sorts_the_headline_and_what_is_missing_comes_last(v
         assert head.get_attribute("aria-sort") == order
         found = page.evaluate(read)
         numbers = [float(value) for value in found if value]
-        assert len(numbers) > 5 and "" in found
+        assert len(numbers) > 3 and "" in found
         assert numbers == sorted(numbers, reverse=order == "descending")
         assert found[: len(numbers)] == [value for value in found if value]
 

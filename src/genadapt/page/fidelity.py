@@ -1,30 +1,52 @@
-"""How near generated images are to real ones: a table for each extractor, whose numbers are never compared."""
+"""How near generated images are to real ones: tables for each extractor, whose numbers are never compared."""
 
 from ..stages.tabulate import number
 from .names import passport_id
 
+PARTS = {"": "", "size": "At other numbers of images", "detail": "In detail"}  # of an extractor: its tables' titles
+
 
 def fidelity(lines: list[dict]) -> list[dict]:
-    """The fidelity table as one table an extractor: a row for each experiment, data and n; a column a measure."""
-    tables = []
-    for extractor in dict.fromkeys(line["extractor"] for line in lines):
-        own = [line for line in lines if line["extractor"] == extractor]
-        names = list(dict.fromkeys(line["measure"] for line in own))
-        rows: dict[tuple, dict] = {}
-        for line in own:
-            key = tuple(line[name] for name in ("report", "experiment", "data", "n"))
-            row = rows.setdefault(key, {**line, "cells": dict.fromkeys(names)})
-            row["cells"][line["measure"]] = cell(line)
-        for row in rows.values():
-            row["passport"] = passport_id(row["experiment"], row["data"])
-        tables.append({"extractor": extractor, "measures": names, "rows": list(rows.values())})
-    return tables
+    """The fidelity table by extractor, in parts: a row for each experiment and data, a column for each measure."""
+    return [
+        {"extractor": extractor, "parts": parts([line for line in lines if line["extractor"] == extractor])}
+        for extractor in dict.fromkeys(line["extractor"] for line in lines)
+    ]
+
+
+def parts(lines: list[dict]) -> list[dict]:
+    """The tables of one extractor."""
+    measures = dict.fromkeys(line["measure"] for line in lines)
+    named = {part: [measure for measure in measures if part_of(measure) == part] for part in PARTS}
+    return [
+        {"title": PARTS[part], "measures": names, "rows": rows([line for line in lines if line["measure"] in names])}
+        for part, names in named.items()
+        if names
+    ]
+
+
+def part_of(measure: str) -> str:
+    """Where a measure is shown: "distance at 100" is of another size, "distance, low" a detail."""
+    return "size" if " at " in measure else "detail" if "," in measure else ""
+
+
+def rows(lines: list[dict]) -> list[dict]:
+    """A row for each experiment and data, with the rows of the reports it stands beside."""
+    found: dict[tuple, dict] = {}
+    for line in lines:
+        key = line["experiment"], line["data"]
+        row = found.setdefault(key, {**line, "reports": [], "cells": {}, "passport": passport_id(*key)})
+        row["cells"][line["measure"]] = cell(line)
+        row["reports"] += [line["report"]] if line["report"] not in [None, *row["reports"]] else []
+    return list(found.values())
 
 
 def cell(line: dict) -> dict:
-    """One number as text, with its floor (real against real) and its interval where there are such."""
+    """One number as text, with its n, its floor (real against real) and its interval where there are such."""
     measure = line["measure"]
-    beside = [] if line["floor"] is None else [f"floor {number(measure, line['floor'])}"]
+    beside = [] if line["n"] is None else [f"n {line['n']:,.0f}"]
+    if line["floor"] is not None:
+        beside.append(f"floor {number(measure, line['floor'])}")
     if line["low"] is not None:
         beside.append(f"{number(measure, line['low'])} to {number(measure, line['high'])}")
     shown = number(measure, line["ours"], line["sd"])

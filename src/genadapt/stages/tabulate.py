@@ -126,8 +126,8 @@ def headline(experiments: dict, rows: dict, results: list[Result]) -> pd.DataFra
         group, real_data = select(results, experiment, data), real(data, substitutes)
         first[1].add(real_data)
         for measure in wanted(row, data):
-            metric = TARGET if measure == ADAPTED else measure
-            mean, sd, seeds, missing = ours(group, metric, group[0].run.domains[-1])
+            metric = f"{TARGET} on {group[0].run.domains[-1]}" if measure == ADAPTED else measure
+            mean, sd, seeds, missing = ours(flattened(group), metric, data)
             theirs = printed(row, measure, real_data) if experiment == first[0] else ""
             line = {"report": name, "what": row["title"], "experiment": experiment, "data": arrow(data)}
             line |= {"stands for": arrow(real_data) if real_data != data else "", "measure": measure}
@@ -160,15 +160,20 @@ def not_run(name: str, row: dict, experiment: str, have: set[str]) -> list[dict]
     ]
 
 
+def flattened(results: list[Result]) -> list[Result]:
+    """The results with a name for every number."""
+    return [result._replace(metrics=flat(result.metrics)) for result in results]
+
+
 def measures(experiments: dict, rows: dict, results: list[Result]) -> pd.DataFrame:
     """Everything that was measured: one line for each experiment × data × measure."""
     lines, substitutes = [], stands_for(results)
     for experiment in experiments:
         for data in dict.fromkeys(result.run.data for result in select(results, experiment)):
             group, real_data = select(results, experiment, data), real(data, substitutes)
-            for measure in dict.fromkeys(name for result in group for name in flat(result.metrics)):
-                flattened = [result._replace(metrics=flat(result.metrics)) for result in group]
-                mean, sd, seeds, missing = ours(flattened, measure, data)
+            group = flattened(group)
+            for measure in dict.fromkeys(name for result in group for name in result.metrics):
+                mean, sd, seeds, missing = ours(group, measure, data)
                 line = {"experiment": experiment, "data": arrow(data)}
                 line |= {"stands for": arrow(real_data) if real_data != data else "", "measure": measure}
                 lines.append(line | {"ours": mean, "sd": sd, "seeds": seeds, "missing": missing})
