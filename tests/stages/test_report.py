@@ -200,12 +200,18 @@ def test_what_the_jobs_took_is_shown_and_what_was_not_kept_is_said(root):
 
 def test_numbers_of_two_extractors_never_share_a_table(root):
     heads = "report,experiment,data,stands for,extractor,n,measure,ours,sd,floor,low,high,seeds,missing"
-    lines = ("inception,1000,fid,91.5,,12.25,90,93,1,", "attribute features,1000,fid,,,,,,0,no judge")
+    lines = (
+        "inception,1000,fid,91.5,,12.25,90,93,1,",
+        'inception,1000,"fid, in detail",7.75,,,,,1,',
+        "inception,,kid,,,,,,0,too few images",
+        "features of attributes,1000,fid,,,,,,0,no judge",
+    )
     table = "\n".join([heads, *(f"D1,vae,avatars,celeba,{line}" for line in lines)])
     found = section(build(root, fidelity=table), "fidelity")
-    first, second = found.split("inception")[1].split("attribute features")
-    assert "91.5" in first and "floor 12.25" in first and "90 to 93" in first
-    assert "91.5" not in second and "missing: no judge" in second
+    first, second = found.split("inception")[1].split("features of attributes")
+    assert "91.5 n 1,000 floor 12.25 90 to 93" in first and "missing: too few images" in first
+    assert first.index("In detail") < first.index("7.75")
+    assert "91.5" not in second and "No numbers. no judge" in second
 
 
 def test_markdown_has_the_tables_and_names_the_files(root):

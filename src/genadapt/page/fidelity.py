@@ -8,10 +8,13 @@ PARTS = {"": "", "size": "At other numbers of images", "detail": "In detail"}  #
 
 def fidelity(lines: list[dict]) -> list[dict]:
     """The fidelity table by extractor, in parts: a row for each experiment and data, a column for each measure."""
-    return [
-        {"extractor": extractor, "parts": parts([line for line in lines if line["extractor"] == extractor])}
-        for extractor in dict.fromkeys(line["extractor"] for line in lines)
-    ]
+    found = []
+    for extractor in dict.fromkeys(line["extractor"] for line in lines):
+        own = [line for line in lines if line["extractor"] == extractor]
+        nothing = all(line["ours"] is None for line in own)
+        reasons = list(dict.fromkeys(line["missing"] for line in own)) if nothing else []
+        found.append({"extractor": extractor, "reasons": reasons, "parts": [] if nothing else parts(own)})
+    return found
 
 
 def parts(lines: list[dict]) -> list[dict]:
