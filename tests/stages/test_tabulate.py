@@ -5,8 +5,10 @@ import pytest
 import yaml
 
 from genadapt.errors import UserError
+from genadapt.headline_table import difference
 from genadapt.sealed import read_json, write_json
-from genadapt.stages.tabulate import difference, gap_closed, read_table, tabulate, terminal
+from genadapt.stages.tabulate import gap_closed, tabulate, terminal
+from genadapt.tables import read_table
 
 REPORTS = Path(__file__).parents[2] / "reports.yaml"
 SUBSTITUTES = {"mnistm5k": "mnistm", "optdigits": "usps"}
