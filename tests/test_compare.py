@@ -11,9 +11,11 @@ from typer.testing import CliRunner
 from genadapt import causes, commands, intervals, paired
 from genadapt.compare import compare
 from genadapt.errors import UserError
+from genadapt.results import load_results
 from genadapt.revisions import results_at
 from genadapt.sealed import write_json
-from genadapt.stages.tabulate import read_table
+from genadapt.stages.tabulate import write
+from genadapt.tables import read_table
 
 PASSPORT = {
     "scale": "tiny",
@@ -237,7 +239,8 @@ def paired_table(folder: Path, **others: dict) -> list[dict]:
             metrics = {"accuracy": {"usps": value}, "judge's accuracy": 0.97, "frechet floor": value}
             record(runs[-1], metrics, folder, **others.get(place.partition("/")[0], {}))
     files = [[folder / f"results/{kind}/{run}.json" for run in runs] for kind in ("metrics", "passports")]
-    paired.write({name: {"bounds": bounds} for name, bounds in BOUNDS.items()}, *files, folder)
+    experiments = {name: {"bounds": bounds} for name, bounds in BOUNDS.items()}
+    write(folder, "paired", paired.table(experiments, load_results(*files)), paired.markdown)
     return read_table(folder / "paired.csv")
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from genadapt.results import flat
 from genadapt.sealed import write_json
-from genadapt.stages.tabulate import read_table, tabulate
+from genadapt.stages.tabulate import tabulate
+from genadapt.tables import read_table
 
 REPORTS = Path(__file__).parents[1] / "reports.yaml"
 EXPERIMENTS = {"gan": {"method": "dcgan.DCGAN", "report": ["A1"], "bounds": None, "judge": "attributes"}}
@@ -84,8 +85,8 @@ def test_what_was_not_measured_is_missing_with_the_reason(table):
 
 
 def test_the_headline_has_no_line_of_distances_on_a_judges_features(table):
-    measures = [line["measure"] for line in table()["headline"]]
-    assert measures == ["fid", "inception score", "judge's accuracy on real images"]
+    measures = [line["measure"] for line in table()["headline"] if line["report"] == "A1"]
+    assert measures == ["fid", "inception score"]
 
 
 def test_flat_names_a_measure_of_an_extractor_as_it_names_an_accuracy_on_a_data_set():

@@ -10,6 +10,7 @@ from genadapt import checkpoints, runs, use
 from genadapt.errors import UserError
 from genadapt.methods import build
 from genadapt.methods.base import Autoencoder, Classifier, Generator
+from genadapt.sampling import STEPS
 from genadapt.sealed import read_json
 from genadapt.stages.train import spec_of
 
@@ -144,4 +145,4 @@ def test_an_autoencoder_rebuilds_and_goes_from_code_to_code(made, photograph, tm
     use.reconstruct(run.name, [photograph], tmp_path / "rebuilt.png")
     assert Image.open(tmp_path / "rebuilt.png").size == (64 + 4, 2 * (64 + 2) + 2)
     use.interpolate(run.name, 3, 0, tmp_path / "way.png")
-    assert Image.open(tmp_path / "way.png").size == (use.STEPS * 66 + 2, 3 * 66 + 2)
+    assert Image.open(tmp_path / "way.png").size == (STEPS * 66 + 2, 3 * 66 + 2)

@@ -122,37 +122,43 @@ def _files(phase: str, runs: list[str], ending: str) -> list[Path]:
 @app.command()
 def tabulate(runs: Runs, experiments: Experiments, reports: Out, out: Out) -> None:
     """Lay all runs' metrics beside the reports' numbers."""
-    from . import paired
     from .stages.tabulate import tabulate
 
     known = json.loads(experiments)
     metrics, passports = _files("metrics", runs, ".json"), _files("passports", runs, ".json")
     tabulate(known, reports, metrics, passports, out)
-    paired.write(known, metrics, passports, out)
 
 
 @app.command()
 def report(
     runs: Runs,
     experiments: Experiments,
+    reports: Out,
     tables: Out,
     out: Out,
+    markdown: Out,
     card: Annotated[list[Path] | None, typer.Option(help="a data set's card; its sheet lies beside it")] = None,
+    benchmarks: Annotated[Path, typer.Option(help="what Snakemake measured; files may be missing")] = Path(
+        "logs/benchmarks"
+    ),
 ) -> None:
-    """Write the one page."""
+    """Write the one page, and its short form in markdown."""
     from .stages.report import report
 
     known = json.loads(experiments)
     drawn = [(figure, run) for run in runs for figure in known[run.partition("/")[0]]["figures"]]
     report(
         known,
+        reports,
         tables,
         _files("metrics", runs, ".json"),
         _files("passports", runs, ".json"),
         _files("history", runs, ".jsonl"),
         [Path("results", "figures", figure, run + ".png") for figure, run in drawn],
         card or [],
+        benchmarks,
         out,
+        markdown,
     )
 
 

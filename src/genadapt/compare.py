@@ -12,7 +12,7 @@ from .causes import differences
 from .paired import is_detail
 from .results import Result, flat
 from .revisions import commit, results_at
-from .stages.tabulate import arrow, number, scaled
+from .tables import arrow, number, scaled
 
 Group = dict[int, Result]  # by seed
 Groups = dict[tuple[str, str], Group]  # by experiment and data

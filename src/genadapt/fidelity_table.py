@@ -7,8 +7,8 @@ import pandas as pd
 from .inception import SOURCE as INCEPTION
 from .metrics.fidelity import COMPARED
 from .results import Result, select, stands_for
-from .stages.tabulate import arrow, compared, number, ours, real
-from .stages.tabulate import markdown as as_markdown
+from .tables import arrow, compared, number, ours, real
+from .tables import markdown as as_markdown
 
 # beside a distance: its floor and its interval
 FLOORS = {"frechet distance": "frechet floor", "kernel distance": "kernel floor"}

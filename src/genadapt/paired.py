@@ -1,16 +1,14 @@
 """Experiments against each other on the same data: differences between runs of the same seeds."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from statistics import fmean
 
 import pandas as pd
 from tabulate import tabulate as as_text
 
 from .intervals import paired
-from .results import Result, flat, load_results, select
-from .sealed import write_text
-from .stages.tabulate import arrow, number, scaled
+from .results import Result, flat, select
+from .tables import arrow, number, scaled
 
 DETAILS = (" floor", ", low", ", high", ", sd over", " distance at ")  # in names of measures
 ALIKE = ("scale", "judge", "extractors", "measured with")  # in passports of numbers that may be compared
@@ -92,10 +90,3 @@ def markdown(frame: pd.DataFrame) -> str:
         cells[-1].append(line["seeds"])
     heads = ["data", "measure", "experiment", "mean", "against", "mean", "difference [95 %]", "seeds"]
     return as_text(cells, heads, tablefmt="pipe", disable_numparse=True) + "\n" if cells else ""
-
-
-def write(experiments: dict, metrics: list[Path], passports: list[Path], out: Path) -> None:
-    """Write paired.csv and paired.md into the folder `out`; experiments: name → bounds (an experiment or None)."""
-    frame = table(experiments, load_results(metrics, passports))
-    write_text(Path(out) / "paired.csv", frame.round(6).to_csv(index=False, lineterminator="\n"))
-    write_text(Path(out) / "paired.md", markdown(frame))

@@ -17,7 +17,17 @@ from .errors import UserError
 
 SCALES = ("tiny", "demo", "full")
 Figure = Literal[
-    "losses", "grid", "digits", "pairs", "moments", "reconstructions", "lists", "tsne", "confusion", "latents"
+    "losses",
+    "grid",
+    "digits",
+    "pairs",
+    "moments",
+    "reconstructions",
+    "interpolation",
+    "lists",
+    "tsne",
+    "confusion",
+    "latents",
 ]
 Count = Annotated[int, Field(gt=0, strict=True)]
 Seed = Annotated[int, Field(ge=0, strict=True)]

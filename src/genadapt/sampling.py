@@ -13,6 +13,7 @@ from .methods.base import Autoencoder, Classifier, Diffusion, Generator
 
 BATCH = 250  # images at a time; a classifier's results do not depend on it
 SHOWN = 64  # reconstructions that are kept
+WAYS, STEPS = 6, 10  # between two random codes: how many, images of each
 
 Sampler = Callable[[Tensor, torch.Generator], Tensor]
 Predictor = Callable[[Tensor], tuple[Tensor, Tensor]]
@@ -41,8 +42,9 @@ def images(method: Generator, data: Data, settings: dict) -> dict[str, np.ndarra
     """All images that a generator is measured and shown by.
 
     `images` (N, H, W, C) under `labels`; with `attribute`, `pairs` (2, N, H, W, C) without and with it, each from one
-    code; with `repeats`, `lists.{name}` (repeats, M, H, W, C), the data set's conditions from as many seeds; of
-    a diffusion model also `unguided` as `images`, and with `frames` its way to the first image, `trajectory`.
+    code; with `repeats`, `lists.{name}` (repeats, M, H, W, C), the data set's conditions from as many seeds; of an
+    autoencoder also what `reconstructions` and `interpolation` give; of a diffusion model `unguided` as `images`, and
+    with `frames` its way to the first image, `trajectory`.
     """
     seed, labels = settings["seed"], conditions(data, settings["count"])
     arrays = {"images": generate(method.sample, labels, seed), "labels": labels}
@@ -52,6 +54,7 @@ def images(method: Generator, data: Data, settings: dict) -> dict[str, np.ndarra
         arrays |= lists(method, data, settings["repeats"], seed)
     if isinstance(method, Autoencoder):
         arrays |= reconstructions(method, data)
+        arrays["interpolation"] = interpolation(method, data.train.images.shape[1:], WAYS, seed)
     if isinstance(method, Diffusion):
         arrays["unguided"] = generate(method.sample_unguided, labels, seed)
         if settings["frames"] is not None:
@@ -103,6 +106,17 @@ def reconstructions(method: Autoencoder, data: Data) -> dict[str, np.ndarray]:
         "reconstruction.images": torch.cat(shown)[:SHOWN].numpy(),
         "reconstruction.originals": data.test.images[:SHOWN],
     }
+
+
+def interpolation(method: Autoencoder, shape: tuple[int, int, int], count: int, seed: int) -> np.ndarray:
+    """`count` ways between two random codes (count, STEPS, H, W, C); shape: (H, W, C) of an image."""
+    height, width, channels = shape
+    size = method.encode(torch.zeros(1, channels, height, width))[0].shape[1]
+    ends = torch.randn(count, 2, 1, size, generator=seeded(seed))
+    share = torch.linspace(0, 1, STEPS)[:, None]
+    codes = ends[:, 0] * (1 - share) + ends[:, 1] * share
+    images = to_uint8(method.decode(codes.flatten(0, 1))).numpy()
+    return images.reshape(count, STEPS, *images.shape[1:])
 
 
 def predictions(predict: Predictor, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

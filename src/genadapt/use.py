@@ -6,18 +6,17 @@ import numpy as np
 import pandas as pd
 import torch
 
-from .batches import seeded, to_float, to_uint8
+from .batches import to_float, to_uint8
 from .checkpoints import Checkpoint, load
 from .contact_sheet import contact_sheet, write_png
 from .datasets._folders import images_in
 from .datasets._images import decode_file
 from .errors import UserError
 from .methods.base import Autoencoder, Classifier, Generator
-from .sampling import generate, predictions
+from .sampling import generate, interpolation, predictions
 from .sealed import write_json, write_text
 
 CHECKPOINTS = Path("results/checkpoints")
-STEPS = 8  # images from one code to another
 COLUMNS = 8  # of a grid
 NOTHING = "none"  # the label set without an object or attribute
 
@@ -76,12 +75,9 @@ def generate_images(run: str, count: int, labels: str | None, seed: int, out: Pa
 def interpolate(run: str, count: int, seed: int, out: Path) -> None:
     """Write a grid with `count` rows, each the way between two random codes of an autoencoder."""
     found = trained(run, Autoencoder, "an autoencoder")
-    method, blank = found.method, torch.zeros(1, *found.manifest["spec"]["shape"])
-    size = method.encode(blank)[0].shape[1]
-    ends = torch.randn(count, 2, 1, size, generator=seeded(seed))
-    share = torch.linspace(0, 1, STEPS)[:, None]
-    codes = ends[:, 0] * (1 - share) + ends[:, 1] * share
-    write_png(out, contact_sheet(to_uint8(method.decode(codes.flatten(0, 1))).numpy(), STEPS))
+    channels, height, width = found.manifest["spec"]["shape"]
+    ways = interpolation(found.method, (height, width, channels), count, seed)
+    write_png(out, contact_sheet(ways.reshape(-1, *ways.shape[2:]), ways.shape[1]))
 
 
 @torch.inference_mode()

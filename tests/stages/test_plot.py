@@ -1,6 +1,7 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -49,7 +50,7 @@ def everything(tmp_path):
 
     labels = rng.integers(2, size=(40, 3)).astype(np.uint8)
     arrays = {"images": drawn(40), "labels": labels, "pairs": drawn(2, 40), "trajectory": drawn(21)}
-    arrays |= {"reconstruction.images": drawn(12), "reconstruction.originals": drawn(12)}
+    arrays |= {"interpolation": drawn(3, 5), "reconstruction.images": drawn(12), "reconstruction.originals": drawn(12)}
     arrays |= {"reconstruction.mse": rng.random(40), "latent.mean": rng.normal(size=(40, 6)), "latent.labels": labels}
     for name in ("test", "new_test"):
         arrays |= {f"lists.{name}": drawn(2, 9), f"lists.{name}.labels": labels[:9]}
@@ -104,16 +105,17 @@ def test_a_foreign_sample_is_named(images, predictions, history, tmp_path):
         plot("grid", predictions, history, tmp_path / "out.png")
 
 
-@pytest.mark.parametrize("figure", ["pairs", "moments", "reconstructions", "lists", "latents"])
+@pytest.mark.parametrize("figure", ["pairs", "moments", "reconstructions", "interpolation", "lists", "latents"])
 def test_samples_that_lack_what_a_figure_shows_are_named(figure, images, history, tmp_path):
     with pytest.raises(UserError, match=r"images\.safetensors: expected .*, found images, labels"):
         plot(figure, images, history, tmp_path / "out.png")
 
 
-def test_the_first_and_the_last_moment_are_shown(everything, history, tmp_path):
+def test_all_moments_lie_in_one_row(everything, history, tmp_path):
     plot("moments", everything, history, tmp_path / "moments.png")
     frames, found = unseal(everything, "samples")[0]["trajectory"], pixels(tmp_path / "moments.png")
     side = 16 * (56 // 16)
+    assert found.shape == (side + 4, len(frames) * (side + 2) + 2, 3)
     assert (found[2 : 2 + side : 3, 2 : 2 + side : 3] == frames[0]).all()
     assert (found[2 : 2 + side : 3, -2 - side : -2 : 3] == frames[-1]).all()
 
@@ -128,6 +130,16 @@ def test_a_damaged_history_is_named(text, images, history, tmp_path):
 def test_an_unknown_figure_is_refused(images, history, tmp_path):
     with pytest.raises(UserError, match="no figure 'pie'; known: losses"):
         plot("pie", images, history, tmp_path / "out.png")
+
+
+@pytest.mark.parametrize(
+    "figure, groups, domains", [("tsne", {"0", "1", "cube"}, 2), ("latents", {"not blue cube"}, 1)]
+)
+def test_the_points_of_an_embedding_lie_beside_it(figure, groups, domains, everything, predictions, history, tmp_path):
+    plot(figure, predictions if figure == "tsne" else everything, history, tmp_path / "out.png")
+    points = pd.read_csv(tmp_path / "out.csv")
+    assert np.isfinite(points[["x", "y"]]).all(axis=None) and len(points) >= 40
+    assert groups <= set(points["class"]) and points["domain"].nunique() == domains
 
 
 def test_features_that_are_not_finite_are_named(history, tmp_path):

@@ -5,8 +5,10 @@ import pytest
 import yaml
 
 from genadapt.errors import UserError
+from genadapt.headline_table import difference
 from genadapt.sealed import read_json, write_json
-from genadapt.stages.tabulate import gap_closed, read_table, tabulate, terminal
+from genadapt.stages.tabulate import gap_closed, tabulate, terminal
+from genadapt.tables import read_table
 
 REPORTS = Path(__file__).parents[2] / "reports.yaml"
 SUBSTITUTES = {"mnistm5k": "mnistm", "optdigits": "usps"}
@@ -23,7 +25,7 @@ METRICS = {
     "dann/mnistm5k-optdigits/seed0": {"accuracy": {"mnistm5k": 0.9, "optdigits": 0.74}},
     "dann/mnistm5k-optdigits/seed1": {"accuracy": {"mnistm5k": 0.9, "optdigits": 0.76}},
     "acgan/mnistm5k/seed0": {"judged accuracy": 0.9, "frechet distance": 3.25},
-    "extra/usps/seed0": {"accuracy": {"usps": 0.5}},
+    "extra/mnistm5k-optdigits/seed0": {"accuracy": {"optdigits": 0.5}},
 }
 
 
@@ -49,10 +51,14 @@ class Results:
         tabulate(experiments, REPORTS, metrics, passports, self.root / "tables")
         return self.root / "tables"
 
-    def line(self, **wanted):
-        lines = read_table(self.tables() / "headline.csv")
-        (found,) = [line for line in lines if wanted.items() <= line.items()]
+    def line(self, table="headline", **wanted):
+        lines = read_table(self.tables() / f"{table}.csv")
+        (found,) = [line for line in lines if wanted.items() <= line.items() and line["seeds"]]
         return found
+
+    def missing(self, **wanted):
+        lines = read_table(self.tables() / "headline.csv")
+        return [line for line in lines if wanted.items() <= line.items() and line["ours"] is None]
 
 
 @pytest.fixture
@@ -69,10 +75,14 @@ def test_headline_has_mean_and_deviation_over_seeds_beside_what_was_printed(resu
     assert found["missing"] is None
 
 
-def test_headline_has_no_deviation_of_one_seed_and_no_substitute_where_data_are_real(results):
+def test_headline_has_no_deviation_of_one_seed(results):
     assert results.line(experiment="acgan", measure="judged accuracy")["sd"] is None
-    extra = results.line(experiment="extra")
-    assert (extra["report"], extra["stands for"], extra["theirs"]) == (None, None, None)
+
+
+def test_a_difference_to_other_data_has_a_column_of_its_own(results):
+    found = results.line(report="A3", experiment="dann")
+    assert found["difference"] is None
+    assert found["difference, other data"] == pytest.approx(75 - 74.94)
 
 
 def test_headline_shows_what_was_printed_though_it_was_not_computed(results):
@@ -80,8 +90,42 @@ def test_headline_shows_what_was_printed_though_it_was_not_computed(results):
     write_json(metrics, {})
     sha256 = hashlib.sha256(metrics.read_bytes()).hexdigest()
     write_json(passport, {**read_json(passport), "metrics sha256": sha256})
-    found = results.line(experiment="acgan")
+    (found,) = results.missing(experiment="acgan")
     assert (found["theirs"], found["ours"], found["missing"]) == ("96", None, "seed 0: not computed")
+
+
+def test_headline_has_every_row_of_the_reports_and_says_what_was_not_run(results):
+    lines = read_table(results.tables() / "headline.csv")
+    assert set(yaml.safe_load(REPORTS.read_text(encoding="utf-8"))) == {line["report"] for line in lines}
+    (e1,) = results.missing(report="E1")
+    assert (e1["theirs"], e1["missing"]) == ("55.95", "not run at this scale")
+    pairs = {line["data"]: line["missing"] for line in results.missing(report="A3")}
+    assert pairs == dict.fromkeys(["svhn→mnistm", "usps→svhn"], "not on these data at this scale")
+
+
+def test_headline_leaves_out_what_only_gives_bounds_and_what_no_report_has(results):
+    lines = read_table(results.tables() / "headline.csv")
+    assert {line["experiment"] for line in lines} == {"dann", "acgan", None}
+
+
+def test_printed_numbers_stand_beside_the_first_experiment_of_a_row_alone(results):
+    variant = {**EXPERIMENTS, "extra": {**EXPERIMENTS["extra"], "report": ["A3"]}}
+    lines = read_table(results.tables(variant) / "headline.csv")
+    printed = {line["experiment"]: line["theirs"] for line in lines if line["report"] == "A3" and line["seeds"]}
+    assert printed["dann"] == "74.94" and printed["extra"] is None
+
+
+def test_a_difference_is_one_of_like_data_if_nothing_stands_in(results):
+    assert difference(75.0, "74", like=True) == {"difference": 1.0, "difference, other data": None}
+    for theirs in ("", "0.05–0.16"):
+        assert set(difference(75.0, theirs, like=True).values()) == {None}
+    assert set(difference(None, "74", like=False).values()) == {None}
+
+
+def test_measures_have_everything_that_was_measured(results):
+    found = results.line("measures", experiment="supervised", data="mnistm5k", measure="accuracy on optdigits")
+    assert (found["ours"], found["seeds"]) == (55, 2)
+    assert results.line("measures", experiment="extra")["measure"].startswith("accuracy on")
 
 
 def test_adaptation_has_the_bounds_and_the_share_of_the_gap(results):
@@ -140,7 +184,7 @@ def test_a_metric_without_its_passport_is_no_number(harm, reason, results):
     assert (found["ours"], found["seeds"]) == (76, 1)
     assert "seed 0: " in found["missing"] and reason in found["missing"]
     harm(results, "dann/mnistm5k-optdigits/seed1")
-    found = results.line(experiment="dann")
+    (found,) = results.missing(data="mnistm5k→optdigits")
     assert (found["theirs"], found["ours"], found["seeds"]) == ("74.94", None, 0)
     assert "missing" in terminal(results.root / "tables")
 
@@ -156,7 +200,7 @@ def test_equal_inputs_give_equal_bytes(results):
         return {path.name: path.read_bytes() for path in results.tables().iterdir()}
 
     first = content()
-    names = ("adaptation", "fidelity", "headline", "transfer")
+    names = ("adaptation", "fidelity", "headline", "measures", "paired", "transfer")
     assert sorted(first) == [f"{name}.{form}" for name in names for form in ("csv", "md")]
     assert first == content()
     assert "75.00 ± 1.41" in first["headline.md"].decode()
@@ -168,9 +212,10 @@ def test_transfer_has_the_mean_over_seeds_of_classifiers_of_one_domain(results):
     assert second == {"experiment": "supervised", "trained on": "optdigits", "mnistm5k": 30, "optdigits": 95}
 
 
-def test_tables_of_nothing_are_empty(results):
+def test_without_experiments_every_row_is_missing_and_the_other_tables_are_empty(results):
     tables = results.tables(experiments={})
-    assert read_table(tables / "headline.csv") == []
+    assert {line["missing"] for line in read_table(tables / "headline.csv")} == {"not run at this scale"}
+    assert read_table(tables / "measures.csv") == read_table(tables / "adaptation.csv") == []
 
 
 def test_terminal_table_fits_100_columns(results):

@@ -37,6 +37,8 @@ SAMPLES = "results/samples/{run}.safetensors"
 METRICS = "results/metrics/{run}.json"
 PASSPORT = "results/passports/{run}.json"
 FIGURE = "results/figures/{figure}/{run}.png"
+POINTS = "results/figures/{figure}/{run}.csv"
+EMBEDDINGS = ("tsne", "latents")
 RECEIPT = "data/raw/{source}/files.json"
 PROCESSED = "data/processed/{name}.safetensors"
 CARD = "results/cards/{name}.json"
@@ -138,13 +140,15 @@ def inception(wildcards):
 
 
 def figures():
-    """Every figure of every run with its experiment's first seed."""
-    return [
+    """Every figure of each experiment's first seed, with the points of those of an embedding."""
+    drawn = [
         FIGURE.format(figure=figure, run=name)
         for name, run in RUNS.items()
         if run.seed == params.seeds_of(run.experiment)[0]
         for figure in params.experiments[run.experiment].figures
     ]
+    embedded = [path for path in drawn if path.split("/")[2] in EMBEDDINGS]
+    return drawn + [path.replace(".png", ".csv") for path in embedded]
 
 
 def as_json(function):

@@ -1,13 +1,7 @@
 # Figures, tables and the one page.
 
-TABLES = expand(
-    "results/tables/{table}",
-    table=[
-        f"{name}.{form}"
-        for name in ("headline", "adaptation", "transfer", "paired", "fidelity")
-        for form in ("csv", "md")
-    ],
-)
+NAMES = ("headline", "measures", "adaptation", "transfer", "paired", "fidelity")
+TABLES = expand("results/tables/{table}.{form}", table=NAMES, form=["csv", "md"])
 
 
 rule results:
@@ -15,6 +9,7 @@ rule results:
         figures(),
         TABLES,
         "results/report.html",
+        "results/report.md",
     message:
         "all results are there"
 
@@ -25,14 +20,24 @@ rule plot:
         history=HISTORY,
         code=code("stages/plot"),
     output:
-        FIGURE,
+        figure=report(FIGURE, category="{figure}", labels={"run": "{run}"}),
     log:
         "logs/plot/{figure}/{run}.log",
+    wildcard_constraints:
+        figure=f"(?!({'|'.join(EMBEDDINGS)})/)[a-z]+",
     message:
         "plot {wildcards.figure} of {wildcards.run}"
     shell:
         "python -m genadapt plot {wildcards.figure} --samples {input.samples} --history {input.history}"
-        " --out {output} 2>&1 | tee {log}"
+        " --out {output.figure} 2>&1 | tee {log}"
+
+
+use rule plot as plot_embedding with:
+    output:
+        figure=report(FIGURE, category="{figure}", labels={"run": "{run}"}),
+        points=POINTS,
+    wildcard_constraints:
+        figure="|".join(EMBEDDINGS),
 
 
 rule tabulate:
@@ -40,9 +45,9 @@ rule tabulate:
         metrics=expand(METRICS, run=RUNS),
         passports=expand(PASSPORT, run=RUNS),
         reports="reports.yaml",
-        code=code("stages/tabulate", "paired"),
+        code=code("stages/tabulate"),
     output:
-        TABLES,
+        report(TABLES, category="tables"),
     log:
         "logs/tabulate.log",
     params:
@@ -62,12 +67,14 @@ rule report:
         histories=expand(HISTORY, run=RUNS),
         figures=figures(),
         tables=TABLES,
+        reports="reports.yaml",
         cards=expand(CARD, name=USED),
         sheets=expand(SHEET, name=USED),
         code=code("stages/report"),
-        templates=multiext("src/genadapt/templates/report", ".html.j2", ".css"),
+        templates=sorted(map(str, Path("src/genadapt/templates").iterdir())),
     output:
-        "results/report.html",
+        page=report("results/report.html", category="page"),
+        markdown="results/report.md",
     log:
         "logs/report.log",
     params:
@@ -77,5 +84,5 @@ rule report:
     message:
         "report"
     shell:
-        "python -m genadapt report {params.runs} --experiments {params.experiments:q}"
-        " --tables results/tables {params.cards} --out {output} 2>&1 | tee {log}"
+        "python -m genadapt report {params.runs} --experiments {params.experiments:q} --reports {input.reports}"
+        " --tables results/tables {params.cards} --out {output.page} --markdown {output.markdown} 2>&1 | tee {log}"

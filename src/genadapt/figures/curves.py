@@ -43,20 +43,28 @@ def draw_curves(axes: Axes, history: pd.DataFrame, title: str) -> None:
     axes.legend(handlelength=2.6)
 
 
-def losses(samples: Path, history: Path, out: Path) -> None:
-    """Losses in one panel, accuracies in another, the diversity of a generator's images in a third."""
-    scalars = read_history(history)
+def panels(scalars: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Losses in one panel, accuracies in another, the diversity of a generator's images in a third, by title."""
     accuracies, diversity = (scalars.columns.str.contains(word) for word in ("accuracy", "diversity"))
     kinds = {"losses": ~(accuracies | diversity), "accuracies": accuracies, "diversity of images": diversity}
-    panels = {title: scalars.loc[:, columns] for title, columns in kinds.items()}
-    panels = {title: columns for title, columns in panels.items() if columns.shape[1]}
-    figure = Figure(figsize=(max(7.8, 3.9 * len(panels)), 2.9), layout="constrained")
-    for place, (title, columns) in enumerate(panels.items(), 1):
-        axes = figure.add_subplot(1, len(panels), place)
+    return {title: scalars.loc[:, columns] for title, columns in kinds.items() if columns.any()}
+
+
+def is_wide(columns: pd.DataFrame) -> bool:
+    """Whether a panel's values are positive and so far apart that only a logarithmic axis shows them all."""
+    middle = columns.abs().median()
+    return bool((columns > 0).all(axis=None) and middle.max() > 100 * middle.min())
+
+
+def losses(samples: Path, history: Path, out: Path) -> None:
+    """Every scalar of the history, a panel for each kind."""
+    shown = panels(read_history(history))
+    figure = Figure(figsize=(max(7.8, 3.9 * len(shown)), 2.9), layout="constrained")
+    for place, (title, columns) in enumerate(shown.items(), 1):
+        axes = figure.add_subplot(1, len(shown), place)
         draw_curves(axes, columns, title)
-        middle = columns.abs().median()
         if title == "accuracies":
             axes.set_ylim(-0.03, 1.03)
-        elif (columns > 0).all(axis=None) and middle.max() > 100 * middle.min():
+        elif is_wide(columns):
             axes.set_yscale("log")
     save_figure(figure, out)

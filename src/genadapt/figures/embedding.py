@@ -1,13 +1,14 @@
-"""Features and codes in two dimensions."""
+"""Features and codes in two dimensions. Beside each picture, with the ending csv, lie its points."""
 
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..errors import UserError
-from ..sealed import unseal
+from ..sealed import unseal, write_text
 from .drawing import CLASSES, DOMAINS, SHAPES, read_samples, save_figure
 
 POINTS = 500  # of each domain
@@ -42,6 +43,13 @@ def embed(features: np.ndarray) -> np.ndarray:
         return model.fit_transform(features)
 
 
+def write_points(path: Path, points: np.ndarray, groups: list[str], domains: list[str]) -> None:
+    """Points (N, 2), and the class or attribute and the domain of each (N,), as csv."""
+    x, y = points.round(2).T
+    frame = pd.DataFrame({"x": x, "y": y, "class": groups, "domain": domains})
+    write_text(path, frame.to_csv(index=False, float_format="%.2f", lineterminator="\n"))
+
+
 def scatter(axes: Axes, points: np.ndarray, group: np.ndarray, marks: list[tuple], title: str) -> None:
     """Points (N, 2) marked by their group (N,); marks: name, colour, marker of each group."""
     size = 16 if len(marks) > 2 else 11
@@ -70,6 +78,8 @@ def tsne(samples: Path, history: Path, out: Path) -> None:
     roles = ("source", "target") if len(manifest["domains"]) == 2 else ("test",)
     named = zip(roles, manifest["domains"], DOMAINS, strict=False)
     marks = [(f"{role}: {name}", *style) for role, name, style in named]
+    of_class, of_domain = [manifest["classes"][label] for label in labels], [marks[place][0] for place in domains]
+    write_points(Path(out).with_suffix(".csv"), points, of_class, of_domain)
     figure = Figure(figsize=(9, 4.7), layout="constrained")
     left, right = figure.subplots(1, 2)
     scatter(left, points, labels, classes, "(a) by class")
@@ -87,6 +97,9 @@ def latents(samples: Path, history: Path, out: Path) -> None:
     rows = np.sort(np.random.default_rng(0).permutation(len(codes))[: 2 * POINTS])
     has = arrays["latent.labels"][rows, manifest["classes"].index(attribute)]
     marks = [(f"not {attribute}", *DOMAINS[0]), (attribute, *DOMAINS[1])]
+    points = embed(codes[rows])
+    of_domain = [manifest["domains"][0]] * len(rows)
+    write_points(Path(out).with_suffix(".csv"), points, [marks[value][0] for value in has], of_domain)
     figure = Figure(figsize=(4.6, 4.7), layout="constrained")
-    scatter(figure.subplots(), embed(codes[rows]), has, marks, f"codes of test images, by {attribute}")
+    scatter(figure.subplots(), points, has, marks, f"codes of test images, by {attribute}")
     save_figure(figure, out)

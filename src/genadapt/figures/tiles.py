@@ -34,9 +34,15 @@ def pairs(samples: Path, history: Path, out: Path) -> None:
 
 
 def moments(samples: Path, history: Path, out: Path) -> None:
-    """Six moments of the way from noise to the first image."""
+    """The way from noise to the first image, all its frames in one row: the page shows one at a time."""
     frames = read_samples(samples, "trajectory")[0]["trajectory"]
-    save_tiles(frames[np.linspace(0, len(frames) - 1, 6).round().astype(int)], 6, out)
+    save_tiles(frames, len(frames), out)
+
+
+def interpolation(samples: Path, history: Path, out: Path) -> None:
+    """The ways between pairs of random codes, one in a row."""
+    ways = read_samples(samples, "interpolation")[0]["interpolation"]
+    save_tiles(ways.reshape(-1, *ways.shape[2:]), ways.shape[1], out)
 
 
 def reconstructions(samples: Path, history: Path, out: Path) -> None:

@@ -9,7 +9,7 @@ from ..figures.curves import losses
 from ..figures.drawing import STYLE
 from ..figures.embedding import latents, tsne
 from ..figures.matrix import confusion
-from ..figures.tiles import digits, grid, lists, moments, pairs, reconstructions
+from ..figures.tiles import digits, grid, interpolation, lists, moments, pairs, reconstructions
 
 FIGURES = {
     "losses": losses,
@@ -18,6 +18,7 @@ FIGURES = {
     "pairs": pairs,
     "moments": moments,
     "reconstructions": reconstructions,
+    "interpolation": interpolation,
     "lists": lists,
     "tsne": tsne,
     "confusion": confusion,
@@ -26,7 +27,7 @@ FIGURES = {
 
 
 def plot(figure: str, samples: Path, history: Path, out: Path) -> None:
-    """Write the figure of this name."""
+    """Write the figure of this name; of those of an embedding also the points, as csv beside it."""
     if figure not in FIGURES:
         raise UserError(f"no figure {figure!r}; known: {', '.join(FIGURES)}")
     with matplotlib.rc_context({**matplotlib.rcParamsDefault, **STYLE}):

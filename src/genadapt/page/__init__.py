@@ -1,0 +1,1 @@
+"""The report page: what each of its parts shows. The looks are in templates/."""

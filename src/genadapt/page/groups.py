@@ -1,0 +1,102 @@
+"""An experiment on one data set or pair, with all its seeds: the unit of which the page is made."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from ..doctor import findings
+from ..results import Result, flat, select, stands_for
+from ..runs import Run
+from ..tables import arrow, number, scaled
+from .names import anchor, entries, passport_id
+from .pictures import CAPTIONS as PICTURES
+from .pictures import Picture, picture
+from .plots import CAPTIONS as PLOTS
+from .plots import EMBEDDINGS, Plot, curves, points, read_histories
+
+
+class Material(NamedTuple):
+    """What the page is made of."""
+
+    experiments: dict[str, dict]  # name → method, report, bounds, figures
+    results: list[Result]
+    histories: dict[Run, Path]
+    figures: dict[tuple[str, Run], Path]
+    measures: list[dict]  # the table of everything that was measured
+    first: set[str]  # the measures to show first
+
+
+class Group(NamedTuple):
+    """What the page shows of an experiment on its data; figures are of the first seed."""
+
+    id: str
+    passport: str
+    experiment: str
+    method: str
+    data: str
+    substitutes: str
+    settings: dict
+    numbers: list[dict]
+    seeds: list[dict]
+    pictures: list[Picture]
+    plots: list[Plot]
+    findings: list[tuple[str, str]]
+    reasons: list[str]
+
+
+def seed_view(result: Result) -> dict:
+    """The numbers of one run and the passport that vouches for them."""
+    numbers = {name: number(name, scaled(name, value)) for name, value in flat(result.metrics).items()}
+    return {
+        "run": result.run.name,
+        "seed": result.run.seed,
+        "refused": result.refused,
+        "numbers": numbers,
+        "passport": entries(result.passport),
+    }
+
+
+def training(name: str, runs: list[Run], material: Material) -> tuple[Plot, list[tuple[str, str]], list[str]]:
+    """The curves of all seeds, what the doctor finds in them, and why one of them is not there."""
+    paths = {run.seed: material.histories[run] for run in runs if run in material.histories}
+    histories, reasons = read_histories(paths)
+    notes = [(f"{name}/seed{seed}", text) for seed, history in histories.items() for text in findings(history)]
+    if not histories:
+        why = "; ".join(reasons) or "no history"
+        return Plot("losses", PLOTS["losses"], f"Training curves of {name}", Markup(), why), notes, []
+    return curves(name, histories), notes, reasons
+
+
+def group(experiment: str, data: str, material: Material) -> Group:
+    """All that the page shows of an experiment on its data."""
+    results = select(material.results, experiment, data)
+    first, substitutes = results[0], stands_for(material.results)
+    drawn = {kind: path for (kind, run), path in material.figures.items() if run == first.run}
+    name = f"{experiment}/{data}"
+    plot, notes, reasons = training(name, [result.run for result in results], material)
+    embedded = [points(kind, name, path.with_suffix(".csv")) for kind, path in drawn.items() if kind in EMBEDDINGS]
+    lines = [line for line in material.measures if (line["experiment"], line["data"]) == (experiment, arrow(data))]
+    lines.sort(key=lambda line: (line["measure"] not in material.first, line["measure"].startswith("share of")))
+    return Group(
+        id=anchor(experiment, data),
+        passport=passport_id(experiment, data),
+        experiment=experiment,
+        method=material.experiments[experiment]["method"],
+        data=arrow(data),
+        substitutes=", ".join(f"{d} stands for {substitutes[d]}" for d in data.split("-") if d in substitutes),
+        settings=first.passport.get("checkpoint", {}).get("settings", {}),
+        numbers=[line | {"shown": number(line["measure"], line["ours"], line["sd"])} for line in lines],
+        seeds=[seed_view(result) for result in results],
+        pictures=[picture(kind, name, path) for kind, path in drawn.items() if kind in PICTURES],
+        plots=[plot, *embedded],
+        findings=notes,
+        reasons=[f"{r.run.name}: {r.refused}" for r in results if r.refused] + reasons,
+    )
+
+
+def groups(material: Material) -> list[Group]:
+    """Every experiment on each of its data, in the order of params.yaml."""
+    runs = dict.fromkeys((result.run.experiment, result.run.data) for result in material.results)
+    known = {name: place for place, name in enumerate(material.experiments)}
+    return [group(*each, material) for each in sorted(runs, key=lambda each: known[each[0]])]

@@ -1,0 +1,94 @@
+"""What the page draws itself, as data for its script: curves over training, and points in two dimensions."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from ..errors import UserError
+from ..figures.curves import is_wide, panels, read_history
+
+POINTS = 160  # of a curve: means of as many stretches of training
+EMBEDDINGS = ("tsne", "latents")
+CAPTIONS = {
+    "losses": "Over the steps of training; a point is the mean of a stretch of them.",
+    "tsne": "t-SNE of test features of both domains in one embedding, up to 500 images of each.",
+    "latents": "t-SNE of the codes of test images.",
+}
+
+
+class Plot(NamedTuple):
+    """One interactive plot, or why it is not there."""
+
+    kind: str
+    caption: str
+    label: str  # in words, for who does not see it
+    data: Markup
+    missing: str
+
+
+def embedded(value: object) -> Markup:
+    """A value as JSON that may stand in a script element."""
+    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
+
+
+def rounded(values: np.ndarray) -> list[float]:
+    """Four digits of each value."""
+    return [float(f"{value:.4g}") for value in values]
+
+
+def line(values: pd.Series, seed: int) -> dict:
+    """A scalar over the steps, in at most POINTS points."""
+    values = values.dropna()
+    parts = [values.iloc[rows] for rows in np.array_split(np.arange(len(values)), min(POINTS, len(values)))]
+    x, y = [int(part.index[-1]) for part in parts], [part.mean() for part in parts]
+    return {"name": values.name, "seed": seed, "x": x, "y": rounded(y)}
+
+
+def in_words(history: pd.DataFrame) -> str:
+    """First and last value of every scalar."""
+    ends = {name: history[name].dropna() for name in history}
+    return ", ".join(f"{name} from {e.iloc[0]:.3g} to {e.iloc[-1]:.3g}" for name, e in ends.items() if len(e))
+
+
+def curves(run: str, histories: dict[int, pd.DataFrame]) -> Plot:
+    """The histories of all seeds, the first strong."""
+    first, *_ = histories.values()
+    shown = []
+    for title, columns in panels(first).items():
+        lines = [
+            line(history[name], seed) for seed, history in histories.items() for name in columns if name in history
+        ]
+        shown.append({"title": title, "log": is_wide(columns), "lines": [each for each in lines if each["x"]]})
+    label = f"Training curves of {run}: {in_words(first)}."
+    caption = CAPTIONS["losses"] + (" Thin lines are further seeds." if len(histories) > 1 else "")
+    return Plot("losses", caption, label, embedded({"kind": "curves", "panels": shown}), "")
+
+
+def points(kind: str, run: str, path: Path) -> Plot:
+    """The points of an embedding, with the class and the domain of each."""
+    label = f"Scatter plot of {run}: {CAPTIONS[kind]}"
+    try:
+        frame = pd.read_csv(path, dtype={"class": str, "domain": str})
+        classes, domains = frame["class"].factorize(sort=True), frame["domain"].factorize()
+        data = {"kind": "points", "x": frame["x"].tolist(), "y": frame["y"].tolist()}
+    except (OSError, ValueError, KeyError) as error:
+        reason = "no such file" if isinstance(error, FileNotFoundError) else f"expected readable points ({error})"
+        return Plot(kind, CAPTIONS[kind], label, Markup(), f"{path}: {reason}")
+    data |= {"class": classes[0].tolist(), "classes": list(classes[1])}
+    data |= {"domain": domains[0].tolist(), "domains": list(domains[1])}
+    return Plot(kind, CAPTIONS[kind], label, embedded(data), "")
+
+
+def read_histories(paths: dict[int, Path]) -> tuple[dict[int, pd.DataFrame], list[str]]:
+    """The histories by seed, and of each that cannot be read the reason."""
+    histories, reasons = {}, []
+    for seed, path in paths.items():
+        try:
+            histories[seed] = read_history(path)
+        except UserError as error:
+            reasons.append(str(error))
+    return histories, reasons
