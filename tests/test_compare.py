@@ -8,14 +8,16 @@ import pytest
 from scipy import stats
 from typer.testing import CliRunner
 
-from genadapt import causes, commands, intervals, paired
+from genadapt import causes, commands
 from genadapt.compare import compare
 from genadapt.errors import UserError
+from genadapt.metrics import intervals
 from genadapt.results import load_results
 from genadapt.revisions import results_at
 from genadapt.sealed import write_json
 from genadapt.stages.tabulate import write
-from genadapt.tables import read_table
+from genadapt.tables import paired
+from genadapt.tables.base import read_table
 
 PASSPORT = {
     "scale": "tiny",

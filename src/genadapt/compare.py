@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from tabulate import tabulate
 
-from . import intervals
 from .causes import differences
-from .paired import is_detail
+from .metrics import intervals
 from .results import Result, flat
 from .revisions import commit, results_at
-from .tables import arrow, number, scaled
+from .tables.base import arrow, number, scaled
+from .tables.paired import is_detail
 
 Group = dict[int, Result]  # by seed
 Groups = dict[tuple[str, str], Group]  # by experiment and data

@@ -5,10 +5,11 @@ import pytest
 import yaml
 
 from genadapt.errors import UserError
-from genadapt.headline_table import difference
 from genadapt.sealed import read_json, write_json
-from genadapt.stages.tabulate import gap_closed, tabulate, terminal
-from genadapt.tables import read_table
+from genadapt.stages.tabulate import tabulate, terminal
+from genadapt.tables.adaptation import gap_closed
+from genadapt.tables.base import read_table
+from genadapt.tables.headline import difference
 
 REPORTS = Path(__file__).parents[2] / "reports.yaml"
 SUBSTITUTES = {"mnistm5k": "mnistm", "optdigits": "usps"}

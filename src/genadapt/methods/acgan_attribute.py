@@ -16,7 +16,7 @@ class AttributeACGAN(TwoPlayers):
 
     With `learn_from_fakes`, as in the report, the discriminator also learns the attribute of fakes, whatever they show:
     both players may then agree on a sign that is no smile. Without it, it learns of real images alone. `class_weight`
-    is that of the attribute's losses against those of real and fake. `dropout` keeps single channels of the
+    is that of the attribute's losses in the discriminator's. `dropout` keeps single channels of the
     discriminator from being such a sign; the report has none.
     """
 
@@ -64,7 +64,7 @@ class AttributeACGAN(TwoPlayers):
         with frozen(self.discriminator):
             on_fake_again, said_again = self.discriminator(fakes)
             class_g = binary_cross_entropy_with_logits(said_again, wanted)
-            loss_g = smooth_bce(on_fake_again, (1.0, 1.0)) + self.class_weight * class_g
+            loss_g = smooth_bce(on_fake_again, (1.0, 1.0)) + class_g
             self.update_generator(loss_g)
         return {
             "discriminator": loss_d.detach(),

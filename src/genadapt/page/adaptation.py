@@ -1,6 +1,6 @@
 """Adaptation: for each pair of domains, source alone, each method, and target alone, as bars."""
 
-from ..tables import number
+from ..tables.base import number
 from .names import passport_id
 
 

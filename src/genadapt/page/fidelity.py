@@ -1,6 +1,6 @@
 """How near generated images are to real ones: tables for each extractor, whose numbers are never compared."""
 
-from ..tables import number
+from ..tables.base import number
 from .names import passport_id
 
 PARTS = {"": "", "size": "At other numbers of images", "detail": "In detail"}  # of an extractor: its tables' titles

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from ..doctor import findings
 from ..results import Result, flat, select, stands_for
 from ..runs import Run
-from ..tables import arrow, number, scaled
+from ..tables.base import arrow, number, scaled
 from .names import anchor, entries, passport_id
 from .pictures import CAPTIONS as PICTURES
 from .pictures import Picture, picture

@@ -1,7 +1,7 @@
 """The first screen: what ran, and each row of the reports with what it printed and what we measured."""
 
 from ..results import Result, stands_for
-from ..tables import number
+from ..tables.base import number
 from .names import passport_id, signed
 
 

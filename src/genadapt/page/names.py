@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..tables import is_percent
+from ..tables.base import is_percent
 
 PASSPORT_PREFIX = "passport--"
 

@@ -16,7 +16,7 @@ from ..page.markdown import markdown
 from ..page.reports import judges, sections
 from ..results import load_results, run_of
 from ..sealed import write_text
-from ..tables import load_reports, read_table
+from ..tables.base import load_reports, read_table
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 TABLES = ("headline", "measures", "adaptation", "transfer", "fidelity")

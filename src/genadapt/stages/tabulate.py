@@ -6,55 +6,12 @@ from pathlib import Path
 import pandas as pd
 from tabulate import tabulate as as_text
 
-from .. import fidelity_table, paired, transfer
-from ..headline_table import headline, measures
-from ..results import Result, load_results, select, stands_for
+from ..results import load_results
 from ..sealed import write_text
-from ..tables import (
-    ADAPTED,
-    SOURCE,
-    TARGET,
-    arrow,
-    compared,
-    load_reports,
-    markdown,
-    number,
-    ours,
-    printed,
-    read_table,
-    real,
-)
-
-
-def gap_closed(source: float | None, adapted: float | None, target: float | None) -> float | None:
-    """Percent of the way from "trained on source" to "trained on target" that adaptation went."""
-    if None in (source, adapted, target) or target <= source:
-        return None
-    return 100 * (adapted - source) / (target - source)
-
-
-def adaptation(experiments: dict, rows: dict, results: list[Result]) -> pd.DataFrame:
-    """One line for each report row × experiment × pair: trained on source, adapted, trained on target."""
-    lines, substitutes = [], stands_for(results)
-    for name, row, experiment, data in compared(experiments, rows, results):
-        bounds = experiments[experiment]["bounds"]
-        if bounds is None or "-" not in data:
-            continue
-        (source, target), real_data = data.split("-"), real(data, substitutes)
-        groups = {SOURCE: (bounds, source), ADAPTED: (experiment, data), TARGET: (bounds, target)}
-        theirs = {m: printed(row, m, real_data.split("-")[1] if m == TARGET else real_data) for m in groups}
-        found = {m: ours(select(results, *group), TARGET, target) for m, group in groups.items()}
-        line = {"report": name, "experiment": experiment, "pair": arrow(data)}
-        line["stands for"] = arrow(real_data) if real_data != data else ""
-        for measure, title in zip(groups, (SOURCE, "adapted", "trained on target"), strict=True):
-            line |= {f"{title}, theirs": theirs[measure], f"{title}, ours": found[measure].mean}
-            line |= {f"{title}, sd": found[measure].sd}
-        shares = [gap_closed(*[float(v) if v else None for v in theirs.values()])]
-        shares.append(gap_closed(*[found[m].mean for m in groups]))
-        line |= {"gap closed, theirs": shares[0], "gap closed, ours": shares[1]}
-        missing = [f"{m}: {found[m].missing}" for m in groups if found[m].missing]
-        lines.append(line | {"missing": "; ".join(missing)})
-    return pd.DataFrame(lines)
+from ..tables import fidelity, paired, transfer
+from ..tables.adaptation import adaptation
+from ..tables.base import load_reports, markdown, number, read_table
+from ..tables.headline import headline, measures
 
 
 def tabulate(experiments: dict, reports: Path, metrics: list[Path], passports: list[Path], out: Path) -> None:
@@ -68,7 +25,7 @@ def tabulate(experiments: dict, reports: Path, metrics: list[Path], passports: l
         ("headline", headline, markdown),
         ("measures", measures, markdown),
         ("adaptation", adaptation, markdown),
-        ("fidelity", fidelity_table.fidelity, fidelity_table.markdown),
+        ("fidelity", fidelity.fidelity, fidelity.markdown),
     ]:
         write(out, name, build(experiments, rows, results), as_markdown)
     write(out, "paired", paired.table(experiments, results), paired.markdown)

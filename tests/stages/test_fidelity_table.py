@@ -6,9 +6,9 @@ import pytest
 from genadapt.results import flat
 from genadapt.sealed import write_json
 from genadapt.stages.tabulate import tabulate
-from genadapt.tables import read_table
+from genadapt.tables.base import read_table
 
-REPORTS = Path(__file__).parents[1] / "reports.yaml"
+REPORTS = Path(__file__).parents[2] / "reports.yaml"
 EXPERIMENTS = {"gan": {"method": "dcgan.DCGAN", "report": ["A1"], "bounds": None, "judge": "attributes"}}
 TOLD = {"sha256": "ab", "resize": "none", "generated images": 1000, "test images": 640, "training images": 5000}
 

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from .results import Result, flat, select, stands_for
-from .tables import ADAPTED, SOURCE, TARGET, arrow, compared, ours, printed, real
+from ..results import Result, flat, select, stands_for
+from .base import ADAPTED, SOURCE, TARGET, arrow, compared, ours, printed, real
 
 
 def wanted(row: dict, data: str) -> list[str]:

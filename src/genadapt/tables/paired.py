@@ -6,9 +6,9 @@ from statistics import fmean
 import pandas as pd
 from tabulate import tabulate as as_text
 
-from .intervals import paired
-from .results import Result, flat, select
-from .tables import arrow, number, scaled
+from ..metrics.intervals import paired
+from ..results import Result, flat, select
+from .base import arrow, number, scaled
 
 DETAILS = (" floor", ", low", ", high", ", sd over", " distance at ")  # in names of measures
 ALIKE = ("scale", "judge", "extractors", "measured with")  # in passports of numbers that may be compared

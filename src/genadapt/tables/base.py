@@ -7,8 +7,8 @@ from typing import NamedTuple
 import pandas as pd
 import yaml
 
-from .errors import UserError
-from .results import Result, select
+from ..errors import UserError
+from ..results import Result, select
 
 SOURCE, ADAPTED, TARGET = "trained on source", "accuracy on target", "accuracy"  # as in reports.yaml
 

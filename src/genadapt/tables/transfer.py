@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from .results import Result, select
+from ..results import Result, select
 
 
 def transfer(experiments: dict, results: list[Result]) -> pd.DataFrame:

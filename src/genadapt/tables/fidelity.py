@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from .inception import SOURCE as INCEPTION
-from .metrics.fidelity import COMPARED
-from .results import Result, select, stands_for
-from .tables import arrow, compared, number, ours, real
-from .tables import markdown as as_markdown
+from ..inception import SOURCE as INCEPTION
+from ..metrics.fidelity import COMPARED
+from ..results import Result, select, stands_for
+from .base import arrow, compared, number, ours, real
+from .base import markdown as as_markdown
 
 # beside a distance: its floor and its interval
 FLOORS = {"frechet distance": "frechet floor", "kernel distance": "kernel floor"}
