@@ -18,7 +18,7 @@ from genadapt.methods.wgan_gp import WGANGP
 SPEC = Spec((3, 64, 64), 24, True)
 SMALL, EXACT = {"z": 10, "width": 4}, {"real": (1.0, 1.0), "fake": (0.0, 0.0)}
 BETAS = (0.5, 0.999)
-AS_REPORTED = {"learn_from_fakes": True, "class_weight": 1.0, "dropout": 0.0, "ema": 0.0}
+AS_REPORTED = {"learn_from_fakes": True, "class_weight": 1.0, "ema": 0.0}
 MAKE = {
     "dcgan": lambda: DCGAN(SPEC, **SMALL, first_norm=True, lr=1e-3, betas=BETAS, **EXACT, ema=0.0),
     "attribute": lambda: AttributeACGAN(SPEC, **SMALL, attribute=2, lr=1e-3, betas=BETAS, **EXACT, **AS_REPORTED),

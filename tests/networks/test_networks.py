@@ -25,7 +25,7 @@ ALL_NORMS = (True, True, True, True)  # of D2
         (Discriminator64(width=64, channels=3, norms=NORMS), 2_765_568),
         (Discriminator64(width=64, channels=3, norms=ALL_NORMS), 2_765_696),  # D2
         (ConditionalGenerator64(z=100, width=64, channels=3, labels=1), 3_584_896),  # D3
-        (AttributeDiscriminator64(width=64, channels=3, dropout=0.0), 2_772_864),
+        (AttributeDiscriminator64(width=64, channels=3), 2_772_864),
         (ConditionalGenerator64(z=100, width=64, channels=3, labels=24), 3_773_312),  # E1, E2
         (ConditionalDiscriminator64(width=64, channels=3, labels=24, norms=NORMS), 2_868_992),
         (ConditionalCritic64(width=64, channels=3, labels=24), 2_867_200),
@@ -47,7 +47,7 @@ def test_shapes():
     assert ConditionalDiscriminator64(8, 3, 5, NORMS)(images, labels).shape == (2,)
     assert ConditionalCritic64(8, 3, 5)(images, labels).shape == (2,)
     assert ConditionalCritic64(8, 3, 5)(images, labels, True).shape == (2, 3, 64, 64)
-    assert [logits.shape for logits in AttributeDiscriminator64(8, 3, 0.0)(images)] == [(2,), (2,)]
+    assert [logits.shape for logits in AttributeDiscriminator64(8, 3)(images)] == [(2,), (2,)]
     assert DigitGenerator(100, 8, 10, 3)(torch.randn(2, 100), y).shape == (2, 3, 28, 28)
     real, label = DigitDiscriminator(8, 10, 3, True)(torch.randn(2, 3, 28, 28))
     assert real.shape == (2,) and label.shape == (2, 10)
@@ -97,7 +97,7 @@ def test_relu_after_the_pool_is_relu_before_it():
         (Generator64(20, 8, 3), (torch.randn(6, 20),)),
         (Discriminator64(8, 3, NORMS), (torch.randn(6, 3, 64, 64),)),
         (Discriminator64(8, 3, ALL_NORMS), (torch.randn(6, 3, 64, 64),)),
-        (AttributeDiscriminator64(8, 3, 0.0), (torch.randn(6, 3, 64, 64),)),
+        (AttributeDiscriminator64(8, 3), (torch.randn(6, 3, 64, 64),)),
         (ConditionalGenerator64(20, 8, 3, 5), (torch.randn(6, 20), torch.eye(6, 5))),
         (ConditionalDiscriminator64(8, 3, 5, NORMS), (torch.randn(6, 3, 64, 64), torch.eye(6, 5))),
         (ConditionalCritic64(8, 3, 5), (torch.randn(6, 3, 64, 64), torch.eye(6, 5))),

@@ -16,8 +16,7 @@ class AttributeACGAN(TwoPlayers):
 
     With `learn_from_fakes`, as in the report, the discriminator also learns the attribute of fakes, whatever they show:
     both players may then agree on a sign that is no smile. Without it, it learns of real images alone. `class_weight`
-    is that of the attribute's losses in the discriminator's. `dropout` keeps single channels of the
-    discriminator from being such a sign; the report has none.
+    is that of the attribute's losses in the discriminator's.
     """
 
     def __init__(
@@ -33,7 +32,6 @@ class AttributeACGAN(TwoPlayers):
         fake: tuple[float, float],
         learn_from_fakes: bool,
         class_weight: float,
-        dropout: float,
         ema: float,
     ):
         super().__init__()
@@ -42,7 +40,7 @@ class AttributeACGAN(TwoPlayers):
         self.z, self.attribute, self.real, self.fake = z, attribute, real, fake
         self.learn_from_fakes, self.class_weight = learn_from_fakes, class_weight
         self.generator = ConditionalGenerator64(z, width, spec.shape[0], 1)
-        self.discriminator = AttributeDiscriminator64(width, spec.shape[0], dropout)
+        self.discriminator = AttributeDiscriminator64(width, spec.shape[0])
         self.generator_optimizer = adam(self.generator.parameters(), lr, betas)
         self.discriminator_optimizer = adam(self.discriminator.parameters(), lr, betas)
         self.keep_average(ema)

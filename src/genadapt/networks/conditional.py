@@ -72,9 +72,9 @@ class ConditionalCritic64(ConditionalDiscriminator64):
 class AttributeDiscriminator64(nn.Module):
     """Images (B, C, 64, 64) → logits for real (B,) and for an attribute (B,); 2,772,864 parameters at width 64 (D3)."""
 
-    def __init__(self, width: int, channels: int, dropout: float):
+    def __init__(self, width: int, channels: int):
         super().__init__()
-        self.layers = judge(width, channels, (True, True, True, False), 2, dropout)  # both heads as one convolution
+        self.layers = judge(width, channels, (True, True, True, False), 2)  # both heads as one convolution
         self.apply(normal_init)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:

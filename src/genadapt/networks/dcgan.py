@@ -22,17 +22,16 @@ def up(before: int, after: int, stride: int, padding: int, kind: type = nn.ConvT
     return [kind(before, after, 4, stride, padding, bias=False), nn.BatchNorm2d(after), nn.ReLU(inplace=True)]
 
 
-def down(before: int, after: int, norm: bool, dropout: float) -> list[nn.Module]:
-    """4×4 convolution without bias that halves the map, BN if `norm`, LeakyReLU, dropout of channels if any."""
+def down(before: int, after: int, norm: bool) -> list[nn.Module]:
+    """4×4 convolution without bias that halves the map, BN if `norm`, LeakyReLU."""
     norms = [nn.BatchNorm2d(after)] if norm else []
-    drops = [nn.Dropout2d(dropout)] if dropout else []
-    return [nn.Conv2d(before, after, 4, 2, 1, bias=False), *norms, nn.LeakyReLU(0.2, inplace=True), *drops]
+    return [nn.Conv2d(before, after, 4, 2, 1, bias=False), *norms, nn.LeakyReLU(0.2, inplace=True)]
 
 
-def judge(width: int, channels: int, norms: Norms, outputs: int, dropout: float = 0.0) -> nn.Sequential:
+def judge(width: int, channels: int, norms: Norms, outputs: int) -> nn.Sequential:
     """Images (B, C, 64, 64) → logits (B, outputs)."""
     widths = [channels, width, 2 * width, 4 * width, 8 * width]
-    blocks = [down(*ends, norm, dropout) for ends, norm in zip(pairwise(widths), norms, strict=True)]
+    blocks = [down(*ends, norm) for ends, norm in zip(pairwise(widths), norms, strict=True)]
     layers = [layer for block in blocks for layer in block]
     return nn.Sequential(*layers, ToPoint(8 * width, outputs, 4, 1, 0, bias=False))
 
