@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from ..errors import UserError
 from .drawing import CURVES, DASHES, save_figure
 
+CHANCE = "domain accuracy by chance"
+
 
 def read_history(path: Path) -> pd.DataFrame:
     """One row for each entry, indexed by step, one column for each scalar."""
@@ -44,7 +46,12 @@ def draw_curves(axes: Axes, history: pd.DataFrame, title: str) -> None:
 
 
 def panels(scalars: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Losses in one panel, accuracies in another, the diversity of a generator's images in a third, by title."""
+    """Losses in one panel, accuracies in another, the diversity of a generator's images in a third, by title.
+
+    Beside the accuracy of a domain classifier stands what guessing would reach.
+    """
+    if "domain accuracy" in scalars:
+        scalars = scalars.assign(**{CHANCE: 0.5})
     accuracies, diversity = (scalars.columns.str.contains(word) for word in ("accuracy", "diversity"))
     kinds = {"losses": ~(accuracies | diversity), "accuracies": accuracies, "diversity of images": diversity}
     return {title: scalars.loc[:, columns] for title, columns in kinds.items() if columns.any()}

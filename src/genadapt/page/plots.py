@@ -57,11 +57,10 @@ def in_words(history: pd.DataFrame) -> str:
 def curves(run: str, histories: dict[int, pd.DataFrame]) -> Plot:
     """The histories of all seeds, the first strong."""
     first, *_ = histories.values()
-    shown = []
+    shown, of_seeds = [], {seed: panels(history) for seed, history in histories.items()}
     for title, columns in panels(first).items():
-        lines = [
-            line(history[name], seed) for seed, history in histories.items() for name in columns if name in history
-        ]
+        own = {seed: found[title] for seed, found in of_seeds.items() if title in found}
+        lines = [line(scalars[name], seed) for seed, scalars in own.items() for name in columns if name in scalars]
         shown.append({"title": title, "log": is_wide(columns), "lines": [each for each in lines if each["x"]]})
     label = f"Training curves of {run}: {in_words(first)}."
     caption = CAPTIONS["losses"] + (" Thin lines are further seeds." if len(histories) > 1 else "")
