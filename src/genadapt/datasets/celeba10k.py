@@ -2,7 +2,6 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,9 +9,6 @@ from ._archives import Place, tar_places
 from ._images import decode
 from ._labels import read_labels
 from .base import Arrays, ByHand, Recipe, Source, Split
-
-if TYPE_CHECKING:
-    pass
 
 HOW = "an excerpt of CelebA without a home of its own: only a mirror that packs it has it"
 SOURCES = [
