@@ -33,11 +33,15 @@ def discriminator(size: int) -> nn.Sequential:
 
 
 class ADDA(Classifier):
-    """`pretrain` is the share of all steps in which the source is learned; `width` is ResNet-18's, 64 in the report."""
+    """`pretrain` is the share of all steps in which the source is learned; `width` is ResNet-18's, 64 in the report.
+
+    `lr` is that of the source, `adapt_lr` that of the game; the report has one for both. In few steps the source needs
+    a large one, with which the game would move target features away from their classes.
+    """
 
     domains = 2
 
-    def __init__(self, spec: Spec, *, width: int, lr: float, pretrain: float):
+    def __init__(self, spec: Spec, *, width: int, lr: float, adapt_lr: float, pretrain: float):
         super().__init__()
         self.pretrain, size = pretrain, 8 * width
         self.source, self.target = encoder(width), encoder(width)
@@ -45,8 +49,8 @@ class ADDA(Classifier):
         self.discriminator = discriminator(size)
         self.register_buffer("adapting", torch.tensor(False))
         self.source_adam = adam([*self.source.parameters(), *self.classifier.parameters()], lr, (0.9, 0.999))
-        self.target_adam = adam(self.target.parameters(), lr, (0.9, 0.999))
-        self.discriminator_adam = adam(self.discriminator.parameters(), lr, (0.9, 0.999))
+        self.target_adam = adam(self.target.parameters(), adapt_lr, (0.9, 0.999))
+        self.discriminator_adam = adam(self.discriminator.parameters(), adapt_lr, (0.9, 0.999))
 
     @property
     def optimizers(self) -> dict[str, Optimizer]:
