@@ -13,10 +13,6 @@ class AttributeACGAN(TwoPlayers):
     """On 64×64 images with several attributes, of which column `attribute` of the labels is learnt.
 
     The column's number, not its name, because a method knows the shape of its data but not what it shows.
-
-    With `learn_from_fakes`, as in the report, the discriminator also learns the attribute of fakes, whatever they show:
-    both players may then agree on a sign that is no smile. Without it, it learns of real images alone. `class_weight`
-    is that of the attribute's losses in the discriminator's.
     """
 
     def __init__(
@@ -30,15 +26,12 @@ class AttributeACGAN(TwoPlayers):
         betas: tuple[float, float],
         real: tuple[float, float],
         fake: tuple[float, float],
-        learn_from_fakes: bool,
-        class_weight: float,
         ema: float,
     ):
         super().__init__()
         if not (spec.multi and 0 <= attribute < spec.labels):
             raise UserError(f"hparams.attribute: expected the column of an attribute, found {attribute} for {spec}")
         self.z, self.attribute, self.real, self.fake = z, attribute, real, fake
-        self.learn_from_fakes, self.class_weight = learn_from_fakes, class_weight
         self.generator = ConditionalGenerator64(z, width, spec.shape[0], 1)
         self.discriminator = AttributeDiscriminator64(width, spec.shape[0])
         self.generator_optimizer = adam(self.generator.parameters(), lr, betas)
@@ -55,14 +48,12 @@ class AttributeACGAN(TwoPlayers):
         (on_real, said_real), (on_fake, said_fake) = self.discriminator(batch.x), self.discriminator(fakes.detach())
         class_real = binary_cross_entropy_with_logits(said_real, wanted)
         class_fake = binary_cross_entropy_with_logits(said_fake, wanted)
-        class_d = class_real + class_fake if self.learn_from_fakes else class_real
-        loss_d = smooth_bce(on_real, self.real) + smooth_bce(on_fake, self.fake) + self.class_weight * class_d
+        loss_d = smooth_bce(on_real, self.real) + smooth_bce(on_fake, self.fake) + class_real + class_fake
         minimise(self.discriminator_optimizer, loss_d)
 
         with frozen(self.discriminator):
             on_fake_again, said_again = self.discriminator(fakes)
-            class_g = binary_cross_entropy_with_logits(said_again, wanted)
-            loss_g = smooth_bce(on_fake_again, (1.0, 1.0)) + class_g
+            loss_g = smooth_bce(on_fake_again, (1.0, 1.0)) + binary_cross_entropy_with_logits(said_again, wanted)
             self.update_generator(loss_g)
         return {
             "discriminator": loss_d.detach(),

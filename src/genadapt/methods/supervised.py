@@ -1,5 +1,7 @@
 """Supervised classification: "trained on source", "trained on target", and the judges."""
 
+import math
+
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from torch.optim import Optimizer
@@ -15,14 +17,14 @@ def label_loss(logits: Tensor, y: Tensor) -> Tensor:
     return cross_entropy(logits, y)
 
 
-class Supervised(Classifier):
-    """The feature extractor and label predictor that DANN has too, trained on labels alone."""
+class Labelled(Classifier):
+    """Any network that is trained on labels alone, by one Adam; sub-classes set `optimizer`, and `falling_from`.
 
-    def __init__(self, spec: Spec, *, width: int, hidden: int, lr: float):
-        super().__init__()
-        self.features = Features(spec.shape, width)
-        self.head = Head(self.features.size, hidden, spec.labels)
-        self.optimizer = adam(self.parameters(), lr, (0.9, 0.999))
+    With `falling_from`, a learning rate, that falls from there to 0 over training, by a cosine.
+    """
+
+    optimizer: Optimizer
+    falling_from: float | None = None
 
     @property
     def optimizers(self) -> dict[str, Optimizer]:
@@ -31,9 +33,22 @@ class Supervised(Classifier):
 
     def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
         """One step on the label loss."""
-        loss = label_loss(self.head(self.features(batch.x)), batch.y)
+        if self.falling_from is not None:
+            for group in self.optimizer.param_groups:
+                group["lr"] = self.falling_from * (0.5 + 0.5 * math.cos(math.pi * progress))
+        loss = label_loss(self.predict(batch.x)[0], batch.y)
         minimise(self.optimizer, loss)
         return {"label": loss.detach()}
+
+
+class Supervised(Labelled):
+    """The feature extractor and label predictor that DANN has too."""
+
+    def __init__(self, spec: Spec, *, width: int, hidden: int, lr: float):
+        super().__init__()
+        self.features = Features(spec.shape, width)
+        self.head = Head(self.features.size, hidden, spec.labels)
+        self.optimizer = adam(self.parameters(), lr, (0.9, 0.999))
 
     def predict(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Logits and the extractor's features."""
