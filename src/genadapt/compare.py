@@ -11,8 +11,7 @@ from .causes import differences
 from .metrics import intervals
 from .results import Result, flat
 from .revisions import commit, results_at
-from .tables.base import arrow, number, scaled
-from .tables.paired import is_detail
+from .tables.base import arrow, is_detail, number, scaled
 
 Group = dict[int, Result]  # by seed
 Groups = dict[tuple[str, str], Group]  # by experiment and data

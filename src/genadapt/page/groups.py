@@ -8,7 +8,7 @@ from markupsafe import Markup
 from ..doctor import findings
 from ..results import Result, flat, select, stands_for
 from ..runs import Run
-from ..tables.base import arrow, number, scaled
+from ..tables.base import arrow, is_detail, number, scaled
 from .names import anchor, entries, passport_id
 from .pictures import CAPTIONS as PICTURES
 from .pictures import Picture, picture
@@ -68,6 +68,12 @@ def training(name: str, runs: list[Run], material: Material) -> tuple[Plot, list
     return curves(name, histories), notes, reasons
 
 
+def importance(measure: str, first: set[str]) -> tuple[bool, ...]:
+    """A key that sorts measures: the first ones, what is not of an extractor's table, the rest, details last."""
+    of_extractor = " on features of " in measure or measure.endswith(" on inception")
+    return measure not in first, is_detail(measure), of_extractor, measure.startswith("share of")
+
+
 def group(experiment: str, data: str, material: Material) -> Group:
     """All that the page shows of an experiment on its data."""
     results = select(material.results, experiment, data)
@@ -77,7 +83,7 @@ def group(experiment: str, data: str, material: Material) -> Group:
     plot, notes, reasons = training(name, [result.run for result in results], material)
     embedded = [points(kind, name, path.with_suffix(".csv")) for kind, path in drawn.items() if kind in EMBEDDINGS]
     lines = [line for line in material.measures if (line["experiment"], line["data"]) == (experiment, arrow(data))]
-    lines.sort(key=lambda line: (line["measure"] not in material.first, line["measure"].startswith("share of")))
+    lines.sort(key=lambda line: importance(line["measure"], material.first))
     return Group(
         id=anchor(experiment, data),
         passport=passport_id(experiment, data),

@@ -11,6 +11,7 @@ from ..errors import UserError
 from ..results import Result, select
 
 SOURCE, ADAPTED, TARGET = "trained on source", "accuracy on target", "accuracy"  # as in reports.yaml
+DETAILS = (" floor", ", low", ", high", ", sd over", " distance at ")  # in names of measures
 
 
 class Ours(NamedTuple):
@@ -44,6 +45,11 @@ def arrow(data: str) -> str:
 def is_percent(measure: str) -> bool:
     """Whether a measure is a share, shown in percent."""
     return "accuracy" in measure or "share" in measure or measure == SOURCE
+
+
+def is_detail(measure: str) -> bool:
+    """Whether a measure only tells how sure another one is: its floor, interval, or dependence on numbers of images."""
+    return any(words in measure for words in DETAILS)
 
 
 def scaled(measure: str, value: float) -> float:

@@ -8,15 +8,9 @@ from tabulate import tabulate as as_text
 
 from ..metrics.intervals import paired
 from ..results import Result, flat, select
-from .base import arrow, number, scaled
+from .base import arrow, is_detail, number, scaled
 
-DETAILS = (" floor", ", low", ", high", ", sd over", " distance at ")  # in names of measures
 ALIKE = ("scale", "judge", "extractors", "measured with")  # in passports of numbers that may be compared
-
-
-def is_detail(measure: str) -> bool:
-    """Whether a measure only tells how sure another one is: its floor, interval, or dependence on numbers of images."""
-    return any(words in measure for words in DETAILS)
 
 
 def opponents(experiments: dict, results: list[Result]) -> Iterator[tuple[list[Result], list[Result]]]:
