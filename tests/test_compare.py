@@ -8,12 +8,13 @@ import pytest
 from scipy import stats
 from typer.testing import CliRunner
 
-from genadapt import causes, commands
-from genadapt.compare import compare
+from genadapt import commands
+from genadapt.comparing import causes
+from genadapt.comparing.compare import compare
+from genadapt.comparing.revisions import results_at
 from genadapt.errors import UserError
 from genadapt.metrics import intervals
 from genadapt.results import load_results
-from genadapt.revisions import results_at
 from genadapt.sealed import write_json
 from genadapt.stages.tabulate import write
 from genadapt.tables import paired

@@ -59,7 +59,7 @@ def compare(
     everything: Annotated[bool, typer.Option("--all", help="also what is within the spread, or the same")] = False,
 ) -> None:
     """Show which results changed beyond the seeds' spread between two revisions, and why."""
-    from .compare import compare
+    from .comparing.compare import compare
 
     print(compare(before, after, everything))
 

@@ -6,8 +6,8 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from .errors import UserError
-from .results import Result, load_results
+from ..errors import UserError
+from ..results import Result, load_results
 
 METRICS, PASSPORTS = "results/metrics", "results/passports"
 

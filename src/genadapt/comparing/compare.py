@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from tabulate import tabulate
 
+from ..metrics import intervals
+from ..results import Result, flat
+from ..tables.base import arrow, is_detail, number, scaled
 from .causes import differences
-from .metrics import intervals
-from .results import Result, flat
 from .revisions import commit, results_at
-from .tables.base import arrow, is_detail, number, scaled
 
 Group = dict[int, Result]  # by seed
 Groups = dict[tuple[str, str], Group]  # by experiment and data
