@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from . import codebase
 from .errors import UserError
 
-SCALES = ("tiny", "demo", "full")
+SCALES = ("tiny", "demo", "real", "full")
+LIKE = {"real": "demo"}  # a scale takes the value of another where it has none of its own
 Figure = Literal[
     "losses",
     "grid",
@@ -77,7 +78,7 @@ class Experiment(Block):
 class Params(Block):
     """The whole file, resolved to one scale."""
 
-    scale: Literal["tiny", "demo", "full"]
+    scale: Literal["tiny", "demo", "real", "full"]
     seeds: list[Seed] = Field(min_length=1)
     device: Literal["auto", "cpu", "cuda"]
     precision: Literal["auto", "float32", "bfloat16"]
@@ -96,12 +97,13 @@ class Params(Block):
 
 
 def resolve(value: Any, scale: str, path: str = "") -> Any:
-    """Replace every {tiny: …, demo: …, full: …} in `value` by its entry for the scale."""
+    """Replace every {tiny: …, demo: …, real: …, full: …} in `value` by its entry for the scale."""
     if isinstance(value, dict):
         if value and set(value) <= set(SCALES):
-            if scale not in value:
+            taken = scale if scale in value else LIKE.get(scale)
+            if taken not in value:
                 raise UserError(f"params.yaml: {path}: no value for scale {scale!r}, only {', '.join(value)}")
-            return resolve(value[scale], scale, path)
+            return resolve(value[taken], scale, path)
         return {key: resolve(item, scale, f"{path}.{key}".lstrip(".")) for key, item in value.items()}
     if isinstance(value, list):
         return [resolve(item, scale, f"{path}.{place}") for place, item in enumerate(value)]

@@ -13,6 +13,9 @@ class AttributeACGAN(TwoPlayers):
     """On 64×64 images with several attributes, of which column `attribute` of the labels is learnt.
 
     The column's number, not its name, because a method knows the shape of its data but not what it shows.
+
+    `fake_class_weight` is that of the classification loss on fakes in what the discriminator learns, 1 in the paper. The
+    more it learns from fakes, whatever they show, the longer both players may agree on a sign that is no smile.
     """
 
     def __init__(
@@ -26,12 +29,14 @@ class AttributeACGAN(TwoPlayers):
         betas: tuple[float, float],
         real: tuple[float, float],
         fake: tuple[float, float],
+        fake_class_weight: float,
         ema: float,
     ):
         super().__init__()
         if not (spec.multi and 0 <= attribute < spec.labels):
             raise UserError(f"hparams.attribute: expected the column of an attribute, found {attribute} for {spec}")
         self.z, self.attribute, self.real, self.fake = z, attribute, real, fake
+        self.fake_class_weight = fake_class_weight
         self.generator = ConditionalGenerator64(z, width, spec.shape[0], 1)
         self.discriminator = AttributeDiscriminator64(width, spec.shape[0])
         self.generator_optimizer = adam(self.generator.parameters(), lr, betas)
@@ -48,7 +53,8 @@ class AttributeACGAN(TwoPlayers):
         (on_real, said_real), (on_fake, said_fake) = self.discriminator(batch.x), self.discriminator(fakes.detach())
         class_real = binary_cross_entropy_with_logits(said_real, wanted)
         class_fake = binary_cross_entropy_with_logits(said_fake, wanted)
-        loss_d = smooth_bce(on_real, self.real) + smooth_bce(on_fake, self.fake) + class_real + class_fake
+        loss_d = smooth_bce(on_real, self.real) + smooth_bce(on_fake, self.fake)
+        loss_d = loss_d + class_real + self.fake_class_weight * class_fake
         minimise(self.discriminator_optimizer, loss_d)
 
         with frozen(self.discriminator):

@@ -41,7 +41,9 @@ class ADDA(Classifier):
 
     domains = 2
 
-    def __init__(self, spec: Spec, *, width: int, lr: float, adapt_lr: float, pretrain: float):
+    def __init__(
+        self, spec: Spec, *, width: int, lr: float, adapt_lr: float, adapt_betas: tuple[float, float], pretrain: float
+    ):
         super().__init__()
         self.pretrain, size = pretrain, 8 * width
         self.source, self.target = encoder(width), encoder(width)
@@ -49,8 +51,8 @@ class ADDA(Classifier):
         self.discriminator = discriminator(size)
         self.register_buffer("adapting", torch.tensor(False))
         self.source_adam = adam([*self.source.parameters(), *self.classifier.parameters()], lr, (0.9, 0.999))
-        self.target_adam = adam(self.target.parameters(), adapt_lr, (0.9, 0.999))
-        self.discriminator_adam = adam(self.discriminator.parameters(), adapt_lr, (0.9, 0.999))
+        self.target_adam = adam(self.target.parameters(), adapt_lr, adapt_betas)
+        self.discriminator_adam = adam(self.discriminator.parameters(), adapt_lr, adapt_betas)
 
     @property
     def optimizers(self) -> dict[str, Optimizer]:

@@ -1,5 +1,6 @@
 """The interface of every method: the loop, the sample stage and the tests know methods by it alone."""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -92,6 +93,12 @@ class Classifier(Method):
 def adam(parameters: Iterable[Tensor], lr: float, betas: tuple[float, float]) -> Adam:
     """Adam with the fused kernel, which gives the same maths in one pass."""
     return Adam(parameters, lr=lr, betas=betas, fused=True)
+
+
+def fall(optimizer: Optimizer, lr: float, progress: float) -> None:
+    """Set the learning rate on its way from `lr` to 0, by a cosine (Loshchilov and Hutter 2017)."""
+    for group in optimizer.param_groups:
+        group["lr"] = lr * (0.5 + 0.5 * math.cos(math.pi * progress))
 
 
 def minimise(optimizer: Optimizer, loss: Tensor) -> None:

@@ -9,7 +9,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.optim import Optimizer
 
 from ..networks.classifier import Features, Head
-from .base import Batch, Classifier, Spec, adam, minimise
+from .base import Batch, Classifier, Spec, adam, fall, minimise
 from .supervised import label_loss
 
 
@@ -34,7 +34,12 @@ def schedule(progress: float) -> float:
 
 
 class DANN(Classifier):
-    """Features that tell the digit but not the domain."""
+    """Features that tell the digit but not the domain.
+
+    Two players on one loss swing: with momentum (`betas`, Adam's) each answers what the other did some steps ago, and at
+    a constant rate the game ends wherever its last steps swing to. Without momentum and with a falling `lr_schedule`,
+    which the reports do not have, it is calm.
+    """
 
     domains = 2
 
@@ -45,15 +50,18 @@ class DANN(Classifier):
         width: int,
         hidden: int,
         lr: float,
+        lr_schedule: Literal["constant", "cosine"],
+        betas: tuple[float, float],
         weight: float,
         weight_schedule: Literal["constant", "ramp"],
     ):
         super().__init__()
         self.weight, self.ramp = weight, weight_schedule == "ramp"
+        self.falling_from = lr if lr_schedule == "cosine" else None
         self.features = Features(spec.shape, width)
         self.head = Head(self.features.size, hidden, spec.labels)
         self.domain = Head(self.features.size, hidden, 1)
-        self.optimizer = adam(self.parameters(), lr, (0.9, 0.999))
+        self.optimizer = adam(self.parameters(), lr, betas)
 
     @property
     def optimizers(self) -> dict[str, Optimizer]:
@@ -62,6 +70,8 @@ class DANN(Classifier):
 
     def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
         """One step on label loss (source) plus domain loss (both), reversed for the features."""
+        if self.falling_from is not None:
+            fall(self.optimizer, self.falling_from, progress)
         weight = self.weight * (schedule(progress) if self.ramp else 1.0)
         features = self.features(torch.cat([batch.x, batch.target]))
         label = label_loss(self.head(features[: len(batch.x)]), batch.y)

@@ -15,11 +15,20 @@ class ResNetDANN(DANN):
     domains = 2
 
     def __init__(
-        self, spec: Spec, *, width: int, lr: float, weight: float, weight_schedule: Literal["constant", "ramp"]
+        self,
+        spec: Spec,
+        *,
+        width: int,
+        lr: float,
+        lr_schedule: Literal["constant", "cosine"],
+        betas: tuple[float, float],
+        weight: float,
+        weight_schedule: Literal["constant", "ramp"],
     ):
         nn.Module.__init__(self)
         self.weight, self.ramp = weight, weight_schedule == "ramp"
+        self.falling_from = lr if lr_schedule == "cosine" else None
         self.features = ResNet18(width)
         self.head = classifier(self.features.size, spec.labels)
         self.domain = DomainClassifier(self.features.size)
-        self.optimizer = adam(self.parameters(), lr, (0.9, 0.999))
+        self.optimizer = adam(self.parameters(), lr, betas)

@@ -12,7 +12,7 @@ from torch.optim import Optimizer
 
 from ..errors import UserError
 from ..networks.unet import ContextUnet
-from .base import Batch, Diffusion, Spec, adam, follow, minimise
+from .base import Batch, Diffusion, Spec, adam, fall, follow, minimise
 
 
 def signal_left(betas: tuple[float, float], steps: int) -> Tensor:
@@ -44,7 +44,7 @@ class DDPM(Diffusion):
     probability 0.1, as an input of zeros; in sampling the estimate of x_0 clipped to [-1, 1] at each step and the
     variance β̃ (both as in Ho et al.'s code). Not in the report are: the target `velocity`, √ᾱ noise − √(1 − ᾱ) image
     (Salimans & Ho 2022), from which digits come much sooner, since the error of the noise says little of the image
-    where noise is all there is; `ema`, the decay of the average of the weights that then samples, 0 for none;
+    where noise is all there is; a falling `lr_schedule`; `ema`, the decay of the average of the weights that then samples, 0 for none;
     `sampler_steps`, the number of times at which noise is removed, below `steps`; and `eta`, the share of the random
     part in sampling, below 1 (Song et al. 2021): few times give fewer errors with little of it.
     """
@@ -58,6 +58,7 @@ class DDPM(Diffusion):
         betas: tuple[float, float],
         target: Literal["noise", "velocity"],
         lr: float,
+        lr_schedule: Literal["constant", "cosine"],
         drop: float,
         guidance: float,
         ema: float,
@@ -68,6 +69,7 @@ class DDPM(Diffusion):
         if sampler_steps > steps:
             raise UserError(f"hparams.sampler_steps: at most steps, {steps}, found {sampler_steps}")
         self.shape, self.labels = spec.shape, spec.labels
+        self.falling_from = lr if lr_schedule == "cosine" else None
         self.target, self.drop, self.guidance = target, drop, guidance
         self.decay, self.sampler_steps, self.eta = ema, sampler_steps, eta
         self.register_buffer("signal", signal_left(betas, steps), persistent=False)
@@ -82,6 +84,8 @@ class DDPM(Diffusion):
 
     def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
         """One step on the squared error of the target, each image at a random time, with its class or without."""
+        if self.falling_from is not None:
+            fall(self.adam, self.falling_from, progress)
         x, size, device = batch.x, len(batch.x), batch.x.device
         t = torch.randint(1, len(self.signal), (size,), device=device)
         noise = torch.randn_like(x)

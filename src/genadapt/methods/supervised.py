@@ -1,13 +1,13 @@
 """Supervised classification: "trained on source", "trained on target", and the judges."""
 
-import math
+from typing import Literal
 
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from torch.optim import Optimizer
 
 from ..networks.classifier import Features, Head
-from .base import Batch, Classifier, Spec, adam, minimise
+from .base import Batch, Classifier, Spec, adam, fall, minimise
 
 
 def label_loss(logits: Tensor, y: Tensor) -> Tensor:
@@ -34,8 +34,7 @@ class Labelled(Classifier):
     def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
         """One step on the label loss."""
         if self.falling_from is not None:
-            for group in self.optimizer.param_groups:
-                group["lr"] = self.falling_from * (0.5 + 0.5 * math.cos(math.pi * progress))
+            fall(self.optimizer, self.falling_from, progress)
         loss = label_loss(self.predict(batch.x)[0], batch.y)
         minimise(self.optimizer, loss)
         return {"label": loss.detach()}
@@ -44,8 +43,11 @@ class Labelled(Classifier):
 class Supervised(Labelled):
     """The feature extractor and label predictor that DANN has too."""
 
-    def __init__(self, spec: Spec, *, width: int, hidden: int, lr: float):
+    def __init__(
+        self, spec: Spec, *, width: int, hidden: int, lr: float, lr_schedule: Literal["constant", "cosine"]
+    ):
         super().__init__()
+        self.falling_from = lr if lr_schedule == "cosine" else None
         self.features = Features(spec.shape, width)
         self.head = Head(self.features.size, hidden, spec.labels)
         self.optimizer = adam(self.parameters(), lr, (0.9, 0.999))
