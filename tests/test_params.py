@@ -54,7 +54,7 @@ def test_every_scale_of_the_projects_own_file_is_valid(scale):
             "experiments.acgan-digits.data.0: acgan.ACGAN needs one",
         ),
         ("experiments.acgan-digits.judge", "superwised", "experiments.acgan-digits.judge: no experiment"),
-        ("experiments.acgan-digits.data", ["avatars"], "experiments.acgan-digits.judge: no run of supervised on"),
+        ("experiments.acgan-digits.data", ["avatars"], "experiments.acgan-digits.judge: no run of digits on"),
         ("experiments.dann.figures", ["pie"], "experiments.dann.figures.0: "),
         ("datasets.mnist6k", {}, "datasets.mnist6k: no data set 'mnist6k'"),
         ("datasets.mnist5k.test_every", 2.5, "datasets.mnist5k.test_every: "),

@@ -19,7 +19,8 @@ from genadapt.stages.tabulate import tabulate
 from genadapt.stages.train import train
 
 # a pair of domains with its bounds and a second seed, variants side by side, and each kind of figure
-EXPERIMENTS = ("supervised", "dann", "dcgan-plain", "dcgan-noisy", "vae-small", "ddpm", "acgan-smiling", "attributes")
+EXPERIMENTS = ("supervised", "dann", "dcgan-plain", "dcgan-noisy", "vae-small", "ddpm", "acgan-smiling")
+JUDGES = ("digits", "attributes")
 
 
 def results(kind: str, run: Run, ending: str) -> Path:
@@ -81,7 +82,7 @@ def build(folder: Path, params: Params, matrix: list[Run], processed, receipts) 
 def chosen() -> Params:
     """Scale tiny, the experiments that this folder needs."""
     params = params_at("tiny")
-    known = {name: params.experiments[name] for name in EXPERIMENTS}
+    known = {name: params.experiments[name] for name in EXPERIMENTS + JUDGES}
     return params.model_copy(update={"experiments": known, "precision": "float32", "device": "cpu"})
 
 

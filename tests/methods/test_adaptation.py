@@ -13,6 +13,7 @@ from genadapt.networks.resnet import DomainClassifier, ResNet18
 from genadapt.vision import torchvision
 
 SPEC = Spec((3, 28, 28), 10, False)
+BETAS = (0.0, 0.999)
 CPU = torch.device("cpu")
 
 
@@ -33,7 +34,7 @@ def same(module, before):
 @pytest.fixture
 def adda():
     torch.manual_seed(0)
-    return ADDA(SPEC, width=8, lr=1e-3, adapt_lr=1e-3, pretrain=0.5).train()
+    return ADDA(SPEC, width=8, lr=1e-3, adapt_lr=1e-3, adapt_betas=BETAS, pretrain=0.5).train()
 
 
 def test_adda_first_learns_the_source_alone(adda):
@@ -92,7 +93,7 @@ def test_resnet18_is_torchvisions(size):
 @pytest.mark.parametrize(
     "method",
     [
-        lambda: ADDA(SPEC, width=8, lr=1e-4, adapt_lr=1e-4, pretrain=0.5),
+        lambda: ADDA(SPEC, width=8, lr=1e-4, adapt_lr=1e-4, adapt_betas=BETAS, pretrain=0.5),
         lambda: ResNet18Classifier(SPEC, width=8, lr=1e-3, lr_schedule="cosine"),
     ],
 )
@@ -109,10 +110,12 @@ def test_parameter_counts_of_report_b():
         return sum(p.numel() for p in module.parameters())
 
     assert count(ResNet18(64)) == 11_176_512
-    dann = ResNetDANN(SPEC, width=64, lr=1e-3, weight=1.0, weight_schedule="constant")
+    dann = ResNetDANN(
+        SPEC, width=64, lr=1e-3, lr_schedule="constant", betas=BETAS, weight=1.0, weight_schedule="constant"
+    )
     assert count(dann.head) == 2 * (512 * 512 + 512) + 512 * 10 + 10
     assert count(dann.domain) == 4 * (512 * 512 + 512 + 2 * 512) + 512 * 2 + 2
-    adda = ADDA(SPEC, width=64, lr=1e-4, adapt_lr=1e-4, pretrain=0.5)
+    adda = ADDA(SPEC, width=64, lr=1e-4, adapt_lr=1e-4, adapt_betas=BETAS, pretrain=0.5)
     assert count(adda.source) == count(adda.target) == 11_176_512 + 512 * 512 + 512
     assert count(adda.classifier) == 5130
     assert count(adda.discriminator) == 512 * 128 + 128 + 128 * 32 + 32 + 32 * 8 + 8 + 8 * 2 + 2

@@ -13,7 +13,15 @@ from genadapt.methods.base import Batch, Spec
 from genadapt.methods.ddpm import DDPM, backward, signal_left
 from genadapt.networks.unet import ContextUnet
 
-SETTINGS = {"width": 8, "steps": 20, "betas": [0.001, 0.2], "target": "noise", "lr": 0.002, "drop": 0.1}
+SETTINGS = {
+    "width": 8,
+    "steps": 20,
+    "betas": [0.001, 0.2],
+    "target": "noise",
+    "lr": 0.002,
+    "lr_schedule": "constant",
+    "drop": 0.1,
+}
 SETTINGS |= {"guidance": 0.5, "ema": 0.0, "sampler_steps": 5, "eta": 1.0}
 DIGITS = Spec((3, 28, 28), 10, False)
 CLASSES = torch.tensor([3, 1, 4])

@@ -20,7 +20,9 @@ SMALL, EXACT = {"z": 10, "width": 4}, {"real": (1.0, 1.0), "fake": (0.0, 0.0)}
 BETAS = (0.5, 0.999)
 MAKE = {
     "dcgan": lambda: DCGAN(SPEC, **SMALL, first_norm=True, lr=1e-3, betas=BETAS, **EXACT, ema=0.0),
-    "attribute": lambda: AttributeACGAN(SPEC, **SMALL, attribute=2, lr=1e-3, betas=BETAS, **EXACT, ema=0.0),
+    "attribute": lambda: AttributeACGAN(
+        SPEC, **SMALL, attribute=2, lr=1e-3, betas=BETAS, **EXACT, fake_class_weight=1.0, ema=0.0
+    ),
     "conditional": lambda: ConditionalDCGAN(
         SPEC, **SMALL, generator_lr=2e-3, discriminator_lr=1e-3, betas=BETAS, **EXACT, ema=0.0
     ),
@@ -110,7 +112,7 @@ def test_the_classification_losses_are_those_of_the_attributes_column():
 @pytest.mark.parametrize("spec", [Spec((3, 64, 64), 2, True), Spec((3, 64, 64), 10, False)])
 def test_an_attribute_that_the_data_does_not_have_is_refused(spec):
     with pytest.raises(UserError, match="attribute"):
-        AttributeACGAN(spec, **SMALL, attribute=2, lr=1e-3, betas=BETAS, **EXACT, ema=0.0)
+        AttributeACGAN(spec, **SMALL, attribute=2, lr=1e-3, betas=BETAS, **EXACT, fake_class_weight=1.0, ema=0.0)
 
 
 @pytest.mark.parametrize("name", ["dcgan", "attribute", "conditional"])

@@ -15,7 +15,11 @@ from genadapt.stages import evaluate as stage
 from genadapt.stages.evaluate import evaluate
 
 COUNT, SIDE = 24, 16
-TRAINED = {"method": "supervised.Supervised", "hparams": {"width": 4, "hidden": 8, "lr": 0.001}, "device": "cpu"}
+TRAINED = {
+    "method": "supervised.Supervised",
+    "hparams": {"width": 4, "hidden": 8, "lr": 0.001, "lr_schedule": "constant"},
+    "device": "cpu",
+}
 SETTINGS = {"experiment": "gan", "data": "d", "seed": 0, "scale": "tiny", "threads": 1, "settings": TRAINED}
 
 

@@ -148,6 +148,7 @@ def make_small(project: Project) -> None:
     project.set("experiments", {name: document["experiments"][name] for name in FIGURES})
     for name, figures in FIGURES.items():
         project.set(f"experiments.{name}.figures", figures)
+    project.set("experiments.acgan-digits.judge", "supervised")
     project.set("experiments.dcgan-smooth.judge", None)  # unrelated to all others
     project.set("experiments.dann.train.steps", 40)
 

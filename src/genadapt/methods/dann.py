@@ -36,9 +36,9 @@ def schedule(progress: float) -> float:
 class DANN(Classifier):
     """Features that tell the digit but not the domain.
 
-    Two players on one loss swing: with momentum (`betas`, Adam's) each answers what the other did some steps ago, and at
-    a constant rate the game ends wherever its last steps swing to. Without momentum and with a falling `lr_schedule`,
-    which the reports do not have, it is calm.
+    Two players on one loss swing: with momentum (`betas`, Adam's) each answers what the other did some steps ago, and
+    at a constant rate the game ends wherever its last steps swing to. Without momentum and with a falling
+    `lr_schedule`, neither of which the reports have, it is calm.
     """
 
     domains = 2

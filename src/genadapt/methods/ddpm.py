@@ -44,7 +44,8 @@ class DDPM(Diffusion):
     probability 0.1, as an input of zeros; in sampling the estimate of x_0 clipped to [-1, 1] at each step and the
     variance β̃ (both as in Ho et al.'s code). Not in the report are: the target `velocity`, √ᾱ noise − √(1 − ᾱ) image
     (Salimans & Ho 2022), from which digits come much sooner, since the error of the noise says little of the image
-    where noise is all there is; a falling `lr_schedule`; `ema`, the decay of the average of the weights that then samples, 0 for none;
+    where noise is all there is; a falling `lr_schedule`; `ema`, the decay of the average of the weights that then
+    samples, 0 for none;
     `sampler_steps`, the number of times at which noise is removed, below `steps`; and `eta`, the share of the random
     part in sampling, below 1 (Song et al. 2021): few times give fewer errors with little of it.
     """

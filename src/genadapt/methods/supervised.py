@@ -43,9 +43,7 @@ class Labelled(Classifier):
 class Supervised(Labelled):
     """The feature extractor and label predictor that DANN has too."""
 
-    def __init__(
-        self, spec: Spec, *, width: int, hidden: int, lr: float, lr_schedule: Literal["constant", "cosine"]
-    ):
+    def __init__(self, spec: Spec, *, width: int, hidden: int, lr: float, lr_schedule: Literal["constant", "cosine"]):
         super().__init__()
         self.falling_from = lr if lr_schedule == "cosine" else None
         self.features = Features(spec.shape, width)
