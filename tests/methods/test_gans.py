@@ -109,6 +109,17 @@ def test_the_classification_losses_are_those_of_the_attributes_column():
         torch.testing.assert_close(scalars[f"class accuracy on {kind}"], right)
 
 
+def test_the_weight_of_fakes_classes_may_turn_the_discriminator_against_what_was_asked_for():
+    (x, y, _), losses = batch(), {}
+    for weight in (1.0, -0.5):
+        torch.manual_seed(0)
+        method = game("attribute")
+        method.fake_class_weight = weight
+        scalars = method.step(Batch(x, y), 0.0)
+        losses[weight] = scalars["discriminator"]
+    torch.testing.assert_close(losses[1.0] - losses[-0.5], 1.5 * scalars["class loss on fake"])
+
+
 @pytest.mark.parametrize("spec", [Spec((3, 64, 64), 2, True), Spec((3, 64, 64), 10, False)])
 def test_an_attribute_that_the_data_does_not_have_is_refused(spec):
     with pytest.raises(UserError, match="attribute"):
