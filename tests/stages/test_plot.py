@@ -148,3 +148,10 @@ def test_features_that_are_not_finite_are_named(history, tmp_path):
     seal(path, "samples", arrays, produces="predictions", classes=["0", "1", "2"], domains=["a"])
     with pytest.raises(UserError, match=r"broken\.safetensors: a\.features has values that are not finite"):
         plot("tsne", path, history, tmp_path / "out.png")
+
+
+@pytest.mark.parametrize("figure", ["lists", "reconstructions"])
+def test_images_in_a_figure_keep_their_colours(figure, everything, history, tmp_path):
+    plot(figure, everything, history, tmp_path / "figure.png")
+    with Image.open(tmp_path / "figure.png") as found:
+        assert len(found.convert("RGB").getcolors(1 << 24)) > 1000

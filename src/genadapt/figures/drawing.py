@@ -35,12 +35,18 @@ def read_samples(path: Path, wanted: str) -> tuple[dict[str, np.ndarray], dict]:
     return arrays, manifest
 
 
-def save_figure(figure: Figure, out: Path) -> None:
-    """Write a png of few colours (a third of the bytes), without date or versions in it."""
+def save_figure(figure: Figure, out: Path, colours: int | None = COLOURS) -> None:
+    """Write a png without date or versions in it.
+
+    A chart does with few colours, in a third of the bytes; a figure that shows images needs all, None: with few of them
+    what is red in an image may turn magenta.
+    """
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=132)
     with Image.open(buffer) as image, replacing(out) as temporary:
-        image.convert("RGB").quantize(COLOURS).save(temporary, format="png", optimize=True)
+        pixels = image.convert("RGB")
+        pixels = pixels if colours is None else pixels.quantize(colours)
+        pixels.save(temporary, format="png", optimize=True)
 
 
 def save_tiles(images: np.ndarray, columns: int, out: Path) -> None:

@@ -55,7 +55,7 @@ def reconstructions(samples: Path, history: Path, out: Path) -> None:
         rows[1][place].imshow(arrays["reconstruction.images"][place])
         rows[1][place].set_xlabel(f"{arrays['reconstruction.mse'][place]:.3f}", labelpad=2)
     bare(rows)
-    save_figure(figure, out)
+    save_figure(figure, out, colours=None)
 
 
 def lists(samples: Path, history: Path, out: Path) -> None:
@@ -74,7 +74,7 @@ def lists(samples: Path, history: Path, out: Path) -> None:
             axes.imshow(image)
             axes.set_xlabel(named(asked, manifest["classes"]), fontsize=7, labelpad=2)
         bare(rows)
-    save_figure(figure, out)
+    save_figure(figure, out, colours=None)
 
 
 def bare(rows: np.ndarray) -> None:
