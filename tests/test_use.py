@@ -34,7 +34,9 @@ def made(data):
         spec = spec_of(domains)
         method = build(settings["method"], spec, settings["hparams"])
         path = use.CHECKPOINTS / f"{run.name}.safetensors"
-        checkpoints.save(path, method, spec, classes=domains[0].classes, run=run.name, settings=settings)
+        checkpoints.save(
+            path, method, spec, classes=domains[0].classes, run=run.name, settings=settings, precision="float32"
+        )
         return run, method, domains[0].classes
 
     return make

@@ -50,7 +50,7 @@ def sample_settings(params: Params, run: Run) -> dict:
     """All that the samples of a run depend on, beside its checkpoint, data and code."""
     experiment = params.experiments[run.experiment]
     wanted = experiment.sample.model_dump() if experiment.sample else dict.fromkeys(Sample.model_fields)
-    return {**wanted, "threads": experiment.train.threads}
+    return {**wanted, "threads": experiment.train.threads, "device": params.device}
 
 
 def evaluate_settings(params: Params, run: Run) -> dict:

@@ -12,8 +12,9 @@ from .contact_sheet import contact_sheet, write_png
 from .datasets._folders import images_in
 from .datasets._images import decode_file
 from .errors import UserError
+from .loop import pick_device
 from .methods.base import Autoencoder, Classifier, Generator
-from .sampling import generate, interpolation, predictions
+from .sampling import device_of, generate, interpolation, predictions, ready
 from .sealed import write_json, write_text
 
 CHECKPOINTS = Path("results/checkpoints")
@@ -28,6 +29,7 @@ def trained(run: str, kind: type, wanted: str) -> Checkpoint:
             found = load(path)
             if not isinstance(found.method, kind):
                 raise UserError(f"{run}: expected {wanted}, found {found.manifest['settings']['method']}")
+            ready(found.method, pick_device("auto"), found.manifest["precision"])
             return found
     paths = sorted(path.relative_to(CHECKPOINTS).with_suffix("") for path in CHECKPOINTS.rglob("*.safetensors"))
     known = ", ".join(path.as_posix() for path in paths) or "none yet; run snakemake first"
@@ -61,7 +63,7 @@ def generate_images(run: str, count: int, labels: str | None, seed: int, out: Pa
     found = trained(run, Generator, "a generator")
     classes, multi = found.manifest["classes"], found.manifest["spec"]["multi"]
     asked = asked_for(labels, count, classes, multi)
-    images = generate(found.method.sample, asked, seed)
+    images = generate(found.method.sample, asked, seed, device_of(found.method))
     if out.suffix.lower() == ".png":
         write_png(out, contact_sheet(images, COLUMNS))
         return
@@ -85,7 +87,8 @@ def reconstruct(run: str, paths: list[Path], out: Path) -> None:
     """Write a grid: images in the upper row, what an autoencoder makes of them in the lower one."""
     found = trained(run, Autoencoder, "an autoencoder")
     images = np.stack([decode_file(path, found.manifest["spec"]["shape"][1]) for path in paths])
-    rebuilt = to_uint8(found.method.decode(found.method.encode(to_float(torch.from_numpy(images)))[0])).numpy()
+    x = to_float(torch.from_numpy(images).to(device_of(found.method)))
+    rebuilt = to_uint8(found.method.decode(found.method.encode(x)[0])).cpu().numpy()
     write_png(out, contact_sheet(np.concatenate([images, rebuilt]), len(images)))
 
 
@@ -102,7 +105,8 @@ def predict(run: str, paths: list[Path], csv: Path | None) -> list[tuple[str, st
     if not files:
         raise UserError(f"{paths[0]}: no images in it")
     size = found.manifest["spec"]["shape"][1]
-    logits, _ = predictions(found.method.predict, np.stack([decode_file(file, size) for file in files]))
+    images = np.stack([decode_file(file, size) for file in files])
+    logits, _ = predictions(found.method.predict, images, device_of(found.method))
     labels, confidence = answers(torch.from_numpy(logits), found.manifest["spec"]["multi"])
     words = in_words(labels, found.manifest["classes"])
     lines = [(str(file), word, share) for file, word, share in zip(files, words, confidence, strict=True)]

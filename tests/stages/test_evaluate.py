@@ -52,6 +52,8 @@ class Project:
             data={"d": load(self.folder / "d").digest},
             checkpoint={"sha256": "ab", "settings": TRAINED},
             settings={"count": COUNT, "attribute": None},
+            device="cpu",
+            precision="float32",
         )
         metrics, passport = self.folder / "metrics", self.folder / "passport"
         expert = self.folder / "judge" if judge else None

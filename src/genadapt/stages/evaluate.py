@@ -153,7 +153,7 @@ def _passport(settings: dict, manifest: dict, sets: dict[str, Data], judge: Chec
             for name, d in sets.items()
         },
         "checkpoint": manifest["checkpoint"],
-        "samples": {"sha256": manifest["sha256"], "settings": manifest["settings"]},
+        "samples": {key: manifest[key] for key in ("sha256", "settings", "device", "precision")},
         "judge": judge and {key: judge.manifest[key] for key in ("run", "sha256")},
         "code": codebase.version("stages/evaluate"),
         "measured with": {

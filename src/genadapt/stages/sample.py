@@ -7,17 +7,18 @@ import torch
 from .. import checkpoints
 from ..datasets.base import load
 from ..errors import UserError
+from ..loop import pick_device, set_up_torch
 from ..methods.base import Generator
-from ..sampling import classify, images
+from ..sampling import classify, images, ready
 from ..sealed import seal
 
 
 def sample(settings: dict, checkpoint: Path, data: list[Path], out: Path) -> None:
     """Sample the run of `checkpoint`; the first of `data` are its own domains, the rest are for tests alone.
 
-    settings: threads; of a generator also its sample block in params.yaml (null for a classifier).
+    settings: threads, device; of a generator also its sample block in params.yaml (null for a classifier).
     """
-    torch.set_num_threads(settings["threads"])
+    set_up_torch(settings["threads"])
     method, manifest = checkpoints.load(checkpoint)
     sets = [load(path) for path in data]
     own, digests = manifest["domains"], manifest["data"]
@@ -32,6 +33,8 @@ def sample(settings: dict, checkpoint: Path, data: list[Path], out: Path) -> Non
     generates = isinstance(method, Generator)
     if generates and settings["count"] is None:
         raise UserError(f"{checkpoint}: is of a generator; its experiment in params.yaml needs a sample block")
+    device = pick_device(settings["device"])
+    precision = ready(method, device, manifest["precision"])
     with torch.inference_mode():
         arrays = images(method, sets[0], settings) if generates else classify(method, sets, own[0])
     seal(
@@ -45,4 +48,6 @@ def sample(settings: dict, checkpoint: Path, data: list[Path], out: Path) -> Non
         data={found.name: found.digest for found in sets},
         checkpoint={key: manifest[key] for key in ("sha256", "settings", "code", "precision", "device", "torch")},
         settings=settings,
+        device=device.type,
+        precision=precision,
     )
