@@ -24,7 +24,7 @@ from genadapt.datasets.base import Data, load
 from genadapt.methods import build
 from genadapt.stages.download import download
 from genadapt.stages.preprocess import preprocess
-from genadapt.stages.train import set_up_torch, spec_of
+from genadapt.stages.train import spec_of
 
 ROOT = Path(__file__).parents[1]
 COLUMNS = ["experiment", "batch", "ours, images/s", "reference, images/s", "ratio", "precision", "loader's workers"]
@@ -126,7 +126,7 @@ def interleaved(
     for turn in range(repeats + 1):
         speeds = []
         for place, go in enumerate((first, second)):
-            set_up_torch(0, threads)
+            loop.set_up_torch(threads)
             torch.use_deterministic_algorithms(place == 0)
             go(2)
             speeds.append(clock(go, steps[place] if turn else 6))

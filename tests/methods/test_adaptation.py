@@ -78,16 +78,16 @@ def test_the_classifier_is_applied_on_target_features_once_there_are_any(adda):
 @pytest.mark.parametrize("size", [28, 32, 64])
 def test_resnet18_is_torchvisions(size):
     torch.manual_seed(0)
-    ours = ResNet18(64).train()
-    theirs = torchvision.models.resnet18(weights=None).train()
+    ours = ResNet18(64).double().train()
+    theirs = torchvision.models.resnet18(weights=None).double().train()
     theirs.fc = nn.Identity()
     theirs.load_state_dict(ours.body.state_dict())
-    x = torch.rand(4, 3, size, size) * 2 - 1
+    x = torch.rand(4, 3, size, size, dtype=torch.float64) * 2 - 1
     found, expected = ours(x), theirs(x)
-    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(found, expected)
     found.square().sum().backward(), expected.square().sum().backward()
     for (name, one), other in zip(ours.body.named_parameters(), theirs.parameters(), strict=True):
-        torch.testing.assert_close(one.grad, other.grad, rtol=2e-3, atol=2e-3 * float(other.grad.abs().max()), msg=name)
+        torch.testing.assert_close(one.grad, other.grad, rtol=1e-7, atol=1e-7 * float(other.grad.abs().max()), msg=name)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from genadapt.methods.base import adam, fall
+from genadapt.methods.base import adam, set_rate
 from genadapt.methods.dann import ReverseGradient, schedule
 from genadapt.methods.dcgan import smooth_bce
 from genadapt.methods.supervised import label_loss
@@ -25,10 +25,11 @@ def test_the_weight_of_a4_rises_from_0_to_1():
     assert schedule(1.0) == pytest.approx(0.9999092)
 
 
-def test_a_falling_rate_goes_from_its_start_to_0_by_a_cosine():
+@pytest.mark.parametrize(("schedule", "rates"), [("cosine", [0.2, 0.15, 0.1, 0.0]), ("constant", [0.2, 0.2, 0.2, 0.2])])
+def test_a_rate_stays_or_goes_from_its_start_to_0_by_a_cosine(schedule, rates):
     optimizer = adam([torch.zeros(1, requires_grad=True)], 7.0, (0.9, 0.999))
-    for progress, wanted in [(0.0, 0.2), (1 / 3, 0.15), (0.5, 0.1), (1.0, 0.0)]:
-        fall(optimizer, 0.2, progress)
+    for progress, wanted in zip([0.0, 1 / 3, 0.5, 1.0], rates, strict=True):
+        set_rate(optimizer, 0.2, schedule, progress)
         assert optimizer.param_groups[0]["lr"] == pytest.approx(wanted, abs=1e-12)
 
 

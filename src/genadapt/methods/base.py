@@ -95,10 +95,11 @@ def adam(parameters: Iterable[Tensor], lr: float, betas: tuple[float, float]) ->
     return Adam(parameters, lr=lr, betas=betas, fused=True)
 
 
-def fall(optimizer: Optimizer, lr: float, progress: float) -> None:
-    """Set the learning rate on its way from `lr` to 0, by a cosine (Loshchilov and Hutter 2017)."""
+def set_rate(optimizer: Optimizer, lr: float, schedule: str, progress: float) -> None:
+    """Set the learning rate: `lr`; or, of `cosine`, on its way from there to 0 (Loshchilov and Hutter 2017)."""
+    share = 0.5 + 0.5 * math.cos(math.pi * progress) if schedule == "cosine" else 1.0
     for group in optimizer.param_groups:
-        group["lr"] = lr * (0.5 + 0.5 * math.cos(math.pi * progress))
+        group["lr"] = lr * share
 
 
 def minimise(optimizer: Optimizer, loss: Tensor) -> None:

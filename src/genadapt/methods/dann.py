@@ -9,7 +9,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.optim import Optimizer
 
 from ..networks.classifier import Features, Head
-from .base import Batch, Classifier, Spec, adam, fall, minimise
+from .base import Batch, Classifier, Spec, adam, minimise, set_rate
 from .supervised import label_loss
 
 
@@ -57,7 +57,7 @@ class DANN(Classifier):
     ):
         super().__init__()
         self.weight, self.ramp = weight, weight_schedule == "ramp"
-        self.falling_from = lr if lr_schedule == "cosine" else None
+        self.lr, self.lr_schedule = lr, lr_schedule
         self.features = Features(spec.shape, width)
         self.head = Head(self.features.size, hidden, spec.labels)
         self.domain = Head(self.features.size, hidden, 1)
@@ -70,8 +70,7 @@ class DANN(Classifier):
 
     def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
         """One step on label loss (source) plus domain loss (both), reversed for the features."""
-        if self.falling_from is not None:
-            fall(self.optimizer, self.falling_from, progress)
+        set_rate(self.optimizer, self.lr, self.lr_schedule, progress)
         weight = self.weight * (schedule(progress) if self.ramp else 1.0)
         features = self.features(torch.cat([batch.x, batch.target]))
         label = label_loss(self.head(features[: len(batch.x)]), batch.y)

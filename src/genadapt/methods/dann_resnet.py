@@ -27,7 +27,7 @@ class ResNetDANN(DANN):
     ):
         nn.Module.__init__(self)
         self.weight, self.ramp = weight, weight_schedule == "ramp"
-        self.falling_from = lr if lr_schedule == "cosine" else None
+        self.lr, self.lr_schedule = lr, lr_schedule
         self.features = ResNet18(width)
         self.head = classifier(self.features.size, spec.labels)
         self.domain = DomainClassifier(self.features.size)

@@ -14,7 +14,7 @@ class ResNet18(Labelled):
 
     def __init__(self, spec: Spec, *, width: int, lr: float, lr_schedule: Literal["constant", "cosine"]):
         super().__init__()
-        self.falling_from = lr if lr_schedule == "cosine" else None
+        self.lr, self.lr_schedule = lr, lr_schedule
         self.features = Features(width)
         self.head = nn.Linear(self.features.size, spec.labels)
         self.optimizer = adam(self.parameters(), lr, (0.9, 0.999))

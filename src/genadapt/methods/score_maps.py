@@ -16,7 +16,7 @@ class MaxPooledScores(Labelled):
 
     def __init__(self, spec: Spec, *, width: int, lr: float):
         super().__init__()
-        self.falling_from = lr
+        self.lr, self.lr_schedule = lr, "cosine"
         self.network = ScoreMaps(spec.shape[0], width, spec.labels)
         self.optimizer = adam(self.parameters(), lr, (0.9, 0.999))
 

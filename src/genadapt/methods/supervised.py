@@ -7,7 +7,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from torch.optim import Optimizer
 
 from ..networks.classifier import Features, Head
-from .base import Batch, Classifier, Spec, adam, fall, minimise
+from .base import Batch, Classifier, Spec, adam, minimise, set_rate
 
 
 def label_loss(logits: Tensor, y: Tensor) -> Tensor:
@@ -18,13 +18,11 @@ def label_loss(logits: Tensor, y: Tensor) -> Tensor:
 
 
 class Labelled(Classifier):
-    """Any network that is trained on labels alone, by one Adam; sub-classes set `optimizer`, and `falling_from`.
-
-    With `falling_from`, a learning rate, that falls from there to 0 over training, by a cosine.
-    """
+    """Any network that is trained on labels alone; sub-classes set one Adam, its learning rate and how that goes on."""
 
     optimizer: Optimizer
-    falling_from: float | None = None
+    lr: float
+    lr_schedule: Literal["constant", "cosine"]
 
     @property
     def optimizers(self) -> dict[str, Optimizer]:
@@ -33,8 +31,7 @@ class Labelled(Classifier):
 
     def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
         """One step on the label loss."""
-        if self.falling_from is not None:
-            fall(self.optimizer, self.falling_from, progress)
+        set_rate(self.optimizer, self.lr, self.lr_schedule, progress)
         loss = label_loss(self.predict(batch.x)[0], batch.y)
         minimise(self.optimizer, loss)
         return {"label": loss.detach()}
@@ -45,7 +42,7 @@ class Supervised(Labelled):
 
     def __init__(self, spec: Spec, *, width: int, hidden: int, lr: float, lr_schedule: Literal["constant", "cosine"]):
         super().__init__()
-        self.falling_from = lr if lr_schedule == "cosine" else None
+        self.lr, self.lr_schedule = lr, lr_schedule
         self.features = Features(spec.shape, width)
         self.head = Head(self.features.size, hidden, spec.labels)
         self.optimizer = adam(self.parameters(), lr, (0.9, 0.999))

@@ -1,7 +1,6 @@
 """Train one run: data sets → sealed checkpoint and history."""
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ from ..batches import batches, reside
 from ..datasets.base import Data, load
 from ..doctor import check_scalars, watch
 from ..errors import UserError
-from ..loop import pick_device, pick_precision, prepare
+from ..loop import pick_device, pick_precision, prepare, set_up_torch
 from ..loop import train as loop
 from ..methods import build
 from ..methods.base import Classifier, Spec
@@ -49,15 +48,6 @@ def check_batch(domains: list[Data], size: int) -> None:
             raise UserError(f"train.batch: {size} is larger than data set {domain.name}, of {total} training images")
 
 
-def set_up_torch(seed: int, threads: int) -> None:
-    """Same settings, same numbers: deterministic kernels, a fixed number of threads, seeded generators."""
-    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    torch.use_deterministic_algorithms(True)
-    torch.utils.deterministic.fill_uninitialized_memory = False  # up to a tenth of a step, for memory nobody reads
-    torch.set_num_threads(threads)
-    torch.manual_seed(seed)
-
-
 def train(run: str, settings: dict, data: list[Path], checkpoint: Path, history: Path) -> None:
     """Train `run` to the end, taking up where an earlier try was stopped.
 
@@ -68,7 +58,8 @@ def train(run: str, settings: dict, data: list[Path], checkpoint: Path, history:
     domains = [load(path) for path in data]
     spec = spec_of(domains)
     check_batch(domains, settings["batch"])
-    set_up_torch(settings["seed"], settings["threads"])
+    set_up_torch(settings["threads"])
+    torch.manual_seed(settings["seed"])
     method = prepare(build(settings["method"], spec, settings["hparams"]), device, precision).train()
     if isinstance(method, Classifier):
         check_labels(domains[0])
