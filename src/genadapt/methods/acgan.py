@@ -10,7 +10,12 @@ from .dcgan import TwoPlayers, frozen, smooth_bce
 
 
 class ACGAN(TwoPlayers):
-    """Two players on 28×28 digits. `real` and `fake` bound the labels that the discriminator learns from."""
+    """Two players on 28×28 digits. `real` and `fake` bound the labels that the discriminator learns from.
+
+    `fake_class_weight` is that of the classification loss on fakes in what the discriminator learns: 1 in the paper and
+    the report. Taught that fakes show what was asked for, whatever they show, both players may for long agree on signs
+    that are no digits; with 0 only real images teach it what a digit is.
+    """
 
     def __init__(
         self,
@@ -24,10 +29,12 @@ class ACGAN(TwoPlayers):
         betas: tuple[float, float],
         real: tuple[float, float],
         fake: tuple[float, float],
+        fake_class_weight: float,
         ema: float,
     ):
         super().__init__()
         self.z, self.real, self.fake, self.last_norm = z, real, fake, last_norm
+        self.fake_class_weight = fake_class_weight
         self.generator = DigitGenerator(z, width, spec.labels, spec.shape[0])
         self.discriminator = DigitDiscriminator(discriminator_width, spec.labels, spec.shape[0], last_norm)
         self.generator_optimizer = adam(self.generator.parameters(), lr, betas)
@@ -42,7 +49,7 @@ class ACGAN(TwoPlayers):
         """One step of the discriminator, then one of the generator, on the same fakes and their classes."""
         fakes = self.make(batch.y)
         on_real, on_fake, label_real, label_fake = self._judge(batch.x, fakes.detach())
-        classes = cross_entropy(label_real, batch.y) + cross_entropy(label_fake, batch.y)
+        classes = cross_entropy(label_real, batch.y) + self.fake_class_weight * cross_entropy(label_fake, batch.y)
         loss_d = smooth_bce(on_real, self.real) + smooth_bce(on_fake, self.fake) + classes
         minimise(self.discriminator_optimizer, loss_d)
 

@@ -14,10 +14,8 @@ class AttributeACGAN(TwoPlayers):
 
     The column's number, not its name, because a method knows the shape of its data but not what it shows.
 
-    `fake_class_weight` is that of the classification loss on fakes in what the discriminator learns: 1 in the paper and
-    the report. Taught that fakes show what was asked for, whatever they show, both players may for long agree on a sign
-    that is no smile. Below 0 the discriminator plays about the attribute too: it learns to take fakes for the opposite,
-    as far as real images allow.
+    `fake_class_weight` is as in `ACGAN`. Below 0 the discriminator plays about the attribute too: it learns to take
+    fakes for the opposite, as far as real images allow.
     """
 
     def __init__(

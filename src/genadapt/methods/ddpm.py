@@ -12,7 +12,7 @@ from torch.optim import Optimizer
 
 from ..errors import UserError
 from ..networks.unet import ContextUnet
-from .base import Batch, Diffusion, Spec, adam, fall, follow, minimise
+from .base import Batch, Diffusion, Spec, adam, follow, minimise, set_rate
 
 
 def signal_left(betas: tuple[float, float], steps: int) -> Tensor:
@@ -70,7 +70,7 @@ class DDPM(Diffusion):
         if sampler_steps > steps:
             raise UserError(f"hparams.sampler_steps: at most steps, {steps}, found {sampler_steps}")
         self.shape, self.labels = spec.shape, spec.labels
-        self.falling_from = lr if lr_schedule == "cosine" else None
+        self.lr, self.lr_schedule = lr, lr_schedule
         self.target, self.drop, self.guidance = target, drop, guidance
         self.decay, self.sampler_steps, self.eta = ema, sampler_steps, eta
         self.register_buffer("signal", signal_left(betas, steps), persistent=False)
@@ -85,8 +85,7 @@ class DDPM(Diffusion):
 
     def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
         """One step on the squared error of the target, each image at a random time, with its class or without."""
-        if self.falling_from is not None:
-            fall(self.adam, self.falling_from, progress)
+        set_rate(self.adam, self.lr, self.lr_schedule, progress)
         x, size, device = batch.x, len(batch.x), batch.x.device
         t = torch.randint(1, len(self.signal), (size,), device=device)
         noise = torch.randn_like(x)

@@ -3,7 +3,7 @@
 Where the report is silent this is the widely used minimal conditional diffusion of MNIST: batch norm and GELU after
 each convolution of a block, four of them after each up-convolution, time given as t / T, and each of the two scales
 has its own embeddings. Ours: no bias before a batch norm, which would take it away again, nor in the convolution from
-the vector.
+the vector; and the start of the labels' embeddings.
 """
 
 import torch
@@ -32,6 +32,19 @@ def embedding(before: int, after: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(before, after), nn.GELU(), nn.Linear(after, after))
 
 
+def factors(labels: int, after: int) -> nn.Sequential:
+    """An embedding of labels (B, labels) that maps are multiplied by: at first N(0, 1) codes, as of an embedding table,
+    and factors around 1.
+
+    With PyTorch's own start the factors are around 0 and hardly depend on the label: neither the labels nor what they
+    multiply is heard for thousands of steps.
+    """
+    first, _, last = layers = embedding(labels, after)
+    nn.init.normal_(first.weight)
+    nn.init.ones_(last.bias)
+    return layers
+
+
 class Residual(nn.Module):
     """Two blocks, the second added to the first: (B, before, H, W) → (B, after, H, W)."""
 
@@ -57,7 +70,7 @@ class ContextUnet(nn.Module):
         self.start = Residual(channels, width)
         self.down1, self.down2 = down(width, width), down(width, 2 * width)
         self.time1, self.time2 = embedding(1, 2 * width), embedding(1, width)
-        self.label1, self.label2 = embedding(labels, 2 * width), embedding(labels, width)
+        self.label1, self.label2 = factors(labels, 2 * width), factors(labels, width)
         self.from_vector = nn.Sequential(
             FromPoint(2 * width, 2 * width, height // 4, bias=False), nn.GroupNorm(8, 2 * width), nn.ReLU()
         )
