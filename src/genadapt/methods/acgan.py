@@ -14,7 +14,8 @@ class ACGAN(TwoPlayers):
 
     `fake_class_weight` is that of the classification loss on fakes in what the discriminator learns: 1 in the paper and
     the report. Taught that fakes show what was asked for, whatever they show, both players may for long agree on signs
-    that are no digits; with 0 only real images teach it what a digit is.
+    that are no digits. With 0 only real images teach it what a digit is. Below 0 it plays about the class too: it
+    learns to take fakes for other classes, as far as real images allow.
     """
 
     def __init__(

@@ -14,8 +14,7 @@ class AttributeACGAN(TwoPlayers):
 
     The column's number, not its name, because a method knows the shape of its data but not what it shows.
 
-    `fake_class_weight` is as in `ACGAN`. Below 0 the discriminator plays about the attribute too: it learns to take
-    fakes for the opposite, as far as real images allow.
+    `fake_class_weight` is as in `ACGAN`.
     """
 
     def __init__(

@@ -34,14 +34,16 @@ def embedding(before: int, after: int) -> nn.Sequential:
 
 def factors(labels: int, after: int) -> nn.Sequential:
     """An embedding of labels (B, labels) that maps are multiplied by: at first N(0, 1) codes, as of an embedding table,
-    and factors around 1.
+    and factors around 1 that differ by more than 1 from label to label.
 
-    With PyTorch's own start the factors are around 0 and hardly depend on the label: neither the labels nor what they
-    multiply is heard for thousands of steps.
+    With PyTorch's own start they are around 0 and hardly differ: neither the labels nor what they multiply is heard for
+    thousands of steps.
     """
     first, _, last = layers = embedding(labels, after)
     nn.init.normal_(first.weight)
     nn.init.ones_(last.bias)
+    with torch.no_grad():
+        last.weight.mul_(4)
     return layers
 
 
