@@ -211,5 +211,14 @@ def test_it_learns_a_few_images(target):
     assert sum(losses[-10:]) < 0.5 * sum(losses[:10])
 
 
+def test_at_first_labels_scale_by_factors_around_1_that_differ():
+    torch.manual_seed(0)
+    unet = ContextUnet((3, 28, 28), 10, 32)
+    for layers in (unet.label1, unet.label2):
+        factors = layers(torch.eye(10))
+        assert factors.mean().item() == pytest.approx(1, abs=0.2)
+        assert factors.std(0).mean() > 1
+
+
 def test_at_full_width_the_network_has_its_number_of_parameters():
     assert sum(p.numel() for p in ContextUnet((3, 28, 28), 10, 256).parameters()) == 26_315_779

@@ -1,5 +1,6 @@
 """Games of two players: which labels they learn from, what they are told, and who learns when."""
 
+import math
 from copy import deepcopy
 
 import pytest
@@ -9,6 +10,7 @@ from torch.nn.functional import binary_cross_entropy, binary_cross_entropy_with_
 from genadapt.batches import seeded
 from genadapt.errors import UserError
 from genadapt.loop import prepare
+from genadapt.methods.acgan import ACGAN
 from genadapt.methods.acgan_attribute import AttributeACGAN
 from genadapt.methods.base import Batch, Spec
 from genadapt.methods.cgan import ConditionalDCGAN
@@ -118,6 +120,18 @@ def test_the_weight_of_fakes_classes_may_turn_the_discriminator_against_what_was
         scalars = method.step(Batch(x, y), 0.0)
         losses[weight] = scalars["discriminator"]
     torch.testing.assert_close(losses[1.0] - losses[-0.5], 1.5 * scalars["class loss on fake"])
+
+
+def test_so_may_that_of_the_digits():
+    small = {"z": 10, "width": 8, "discriminator_width": 8, "last_norm": False, "lr": 1e-3, "betas": BETAS, "ema": 0.0}
+    digits, losses = Batch(torch.rand(6, 3, 28, 28) * 2 - 1, torch.arange(6)), {}
+    for weight in (1.0, 0.0, -0.5):
+        torch.manual_seed(0)
+        method = ACGAN(Spec((3, 28, 28), 10, False), **small, **EXACT, fake_class_weight=weight).train()
+        losses[weight] = method.step(digits, 0.0)["discriminator"]
+    classes = losses[1.0] - losses[0.0]
+    assert classes.item() == pytest.approx(math.log(10), rel=0.3)  # at first the classes are guessed
+    torch.testing.assert_close(losses[0.0] - losses[-0.5], 0.5 * classes)
 
 
 @pytest.mark.parametrize("spec", [Spec((3, 64, 64), 2, True), Spec((3, 64, 64), 10, False)])
