@@ -1,32 +1,13 @@
-import hashlib
+"""What the report shows."""
+
 import json
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
-import numpy as np
-import pytest
-from PIL import Image
+from report_files import build, section
 
-from genadapt.sealed import read_json, write_json
-from genadapt.stages.report import report
-from genadapt.stages.tabulate import tabulate
+pytest_plugins = "report_files"
 
-REPORTS = Path(__file__).parents[2] / "reports.yaml"
-EXPERIMENTS = {
-    "supervised": {"method": "supervised.Supervised", "report": ["A3"], "bounds": None, "judge": None},
-    "dann": {"method": "dann.DANN", "report": ["A3"], "bounds": "supervised", "judge": None},
-    "vae": {"method": "vae.VAE", "report": ["D1"], "bounds": None, "judge": None},
-    "vae-high": {"method": "vae.VAE", "report": ["D1"], "bounds": None, "judge": None},
-}
-METRICS = {
-    "supervised/mnistm5k/seed0": {"accuracy": {"mnistm5k": 0.9512, "optdigits": 0.5}},
-    "dann/mnistm5k-optdigits/seed0": {"accuracy": {"mnistm5k": 0.9, "optdigits": 0.7412}},
-    "dann/mnistm5k-optdigits/seed1": {"accuracy": {"mnistm5k": 0.9, "optdigits": 0.7634}},
-    "vae/avatars/seed0": {"kl": 31.5},
-    "vae-high/avatars/seed0": {"kl": 0.125},
-}
-FIGURES = {"dann": ["losses", "tsne", "confusion"], "vae": ["grid"], "vae-high": ["grid"]}
 ADDRESSES = ("src", "href", "data", "poster", "srcset", "action")
 
 
@@ -44,94 +25,6 @@ class Page(HTMLParser):
         self.ids += [attrs["id"]] if "id" in attrs else []
         self.headings += [int(tag[1])] if re.fullmatch("h[1-6]", tag) else []
         self.images += [attrs] if tag == "img" else []
-
-
-def write_run(root, run, metrics):
-    write_json(root / "metrics" / f"{run}.json", metrics)
-    content = (root / "metrics" / f"{run}.json").read_bytes()
-    vouched = {
-        "run": run,
-        "scale": "tiny",
-        "settings": {"hparams": {"note": "<script>alert(1)</script>"}},
-        "data sets": {"mnistm5k": {"stands for": "mnistm"}, "optdigits": {"stands for": "usps"}},
-        "checkpoint": {"sha256": "cd" * 32, "device": "cpu", "settings": {"hparams": {"weight": len(run)}}},
-        "metrics sha256": hashlib.sha256(content).hexdigest(),
-    }
-    write_json(root / "passports" / f"{run}.json", vouched)
-    history = root / "history" / f"{run}.jsonl"
-    history.parent.mkdir(parents=True, exist_ok=True)
-    history.write_text("".join(json.dumps({"step": step, "label": 2 / step}) + "\n" for step in (1, 2)))
-    for figure in drawn(root, run):
-        figure.parent.mkdir(parents=True, exist_ok=True)
-        write_noise(figure)
-        figure.with_suffix(".csv").write_text("x,y,class,domain\n1,2,3,source: mnistm5k\n-1,0,4,target: optdigits\n")
-
-
-def write_noise(path):
-    Image.fromarray(np.random.default_rng(0).integers(256, size=(16, 16, 3), dtype=np.uint8)).save(path)
-
-
-def drawn(root, run):
-    return [root / "figures" / kind / f"{run}.png" for kind in FIGURES.get(run.split("/")[0], [])]
-
-
-def write_benchmark(root, run):
-    path = root / "benchmarks/train" / f"{run}.tsv"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("s\th:m:s\tmax_pss\n83.21\t0:01:23\t437.46\n")
-
-
-def write_card(root, name):
-    homes = {"mnist": {"mnist.npz": {"hash": "sha256:" + "ef" * 32, "from": "mirror"}}}
-    card = {
-        "name": name,
-        "digest": "ab" * 32,
-        "stands for": "mnistm",
-        "image": [28, 28, 3],
-        "labels": "classes",
-        "images": {"train": 12345, "test": 678},
-        "balance": {"train": [["a<b", 9], ["c", 3]], "test": [["a<b", 2], ["c", 4]]},
-        "conditions": {"new_test": 32},
-        "pixels": {"mean": [0.1, 0.2, 0.3], "standard deviation": [0.4, 0.5, 0.6], "within an image": 0.7},
-        "licence": "for research only",
-        "settings": {"seed": 0},
-        "raw": homes,
-    }
-    write_json(root / "cards" / f"{name}.json", card)
-    write_noise(root / "cards" / f"{name}.png")
-
-
-@pytest.fixture
-def root(tmp_path):
-    for run, metrics in METRICS.items():
-        write_run(tmp_path, run, metrics)
-    write_card(tmp_path, "mnistm5k")
-    write_benchmark(tmp_path, "dann/mnistm5k-optdigits/seed0")
-    return tmp_path
-
-
-def build(root, passports=True, fidelity=""):
-    kinds = {"metrics": "json", "passports": "json", "history": "jsonl"}
-    found = {kind: [root / kind / f"{run}.{end}" for run in METRICS] for kind, end in kinds.items()}
-    vouched = found["passports"] if passports else []
-    tables = root / "tables"
-    tabulate(EXPERIMENTS, REPORTS, found["metrics"], vouched, tables)
-    if fidelity:
-        (tables / "fidelity.csv").write_text(fidelity)
-    figures = [figure for run in METRICS for figure in drawn(root, run)]
-    files = (found["metrics"], vouched, found["history"], figures, [root / "cards/mnistm5k.json"], root / "benchmarks")
-    report(EXPERIMENTS, REPORTS, tables, *files, root / "report.html", root / "report.md")
-    return without_scripts((root / "report.html").read_text(encoding="utf-8"))
-
-
-def without_scripts(text):
-    return re.sub(r"<script>.*?</script>", "", text, flags=re.DOTALL)
-
-
-def section(text, name):
-    """What lies between this section's heading and the next one's, as text."""
-    found = re.search(rf'<h2 id="{name}".*?(?=<h2 |</main>)', text, re.DOTALL).group()
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", found))
 
 
 def test_the_page_loads_nothing_from_elsewhere(root):
@@ -225,82 +118,6 @@ def test_what_comes_from_files_is_escaped(root):
     text = build(root)
     assert "a&lt;b" in text and "a<b" not in text
     assert "<script>alert" not in text and "&lt;script&gt;" in text
-
-
-def test_a_tampered_metric_is_not_shown_and_the_page_says_why(root):
-    path = root / "metrics/dann/mnistm5k-optdigits/seed1.json"
-    path.write_text(path.read_text().replace("0.7634", "0.9998"))
-    text = build(root)
-    assert "99.98" not in text and "76.34" not in text
-    assert "the metrics file is not the one that the passport vouches for" in section(text, "doctor")
-
-
-def test_metrics_of_another_run_are_refused_by_name(root):
-    for kind in ("metrics", "passports"):
-        first, second = (root / kind / f"dann/mnistm5k-optdigits/seed{seed}.json" for seed in (0, 1))
-        second.write_bytes(first.read_bytes())
-    found = section(build(root), "doctor")
-    assert "seed1: the passport is of another run, dann/mnistm5k-optdigits/seed0" in found
-
-
-@pytest.mark.parametrize("run", ["dann/mnistm5k-optdigits/seed0", "dann/mnistm5k-optdigits/seed1"])
-def test_a_history_cut_in_mid_line_is_named_and_the_rest_is_shown(run, root):
-    path = root / "history" / f"{run}.jsonl"
-    path.write_text(path.read_text()[:-8])
-    text = build(root)
-    assert f"{run}.jsonl: line 2" in section(text, "doctor")
-    assert "75.23 ± 1.57" in text and "Training curves of dann/mnistm5k-optdigits: label" in text
-
-
-def test_without_any_readable_history_the_page_says_so_in_place_of_the_curves(root):
-    for seed in (0, 1):
-        (root / f"history/dann/mnistm5k-optdigits/seed{seed}.jsonl").write_text("")
-    found = section(build(root), "report-A")
-    assert "Not shown:" in found and "seed0.jsonl: empty" in found and "75.23 ± 1.57" in found
-
-
-def cut(path):
-    path.write_bytes(path.read_bytes()[:-200])
-
-
-def write_text(path):
-    path.write_text("no picture")
-
-
-@pytest.mark.parametrize("harm", [cut, write_text, Path.unlink])
-@pytest.mark.parametrize(
-    "file",
-    ["figures/confusion/dann/mnistm5k-optdigits/seed0.png", "figures/grid/vae/avatars/seed0.png", "cards/mnistm5k.png"],
-)
-def test_a_picture_that_cannot_be_read_is_named_in_its_place(file, harm, root):
-    harm(root / file)
-    text = build(root)
-    assert f"{file}: " in text and "Not shown" in text
-    assert "75.23 ± 1.57" in text
-
-
-@pytest.mark.parametrize("content", ["", "x,y\n1,2\n", "x,y,class,domain\n1,2,3\n4,5,6,7,8,9\n"])
-def test_points_that_cannot_be_read_are_named_in_their_place(content, root):
-    (root / "figures/tsne/dann/mnistm5k-optdigits/seed0.csv").write_text(content)
-    assert "seed0.csv: expected readable points" in section(build(root), "report-A")
-
-
-def test_a_benchmark_that_cannot_be_read_is_one_that_was_not_kept(root):
-    path = root / "benchmarks/train/dann/mnistm5k-optdigits/seed0.tsv"
-    path.write_text("s\tmax_pss\n12")
-    assert "No benchmark was kept" in section(build(root), "jobs")
-
-
-def test_the_page_builds_without_any_passport(root):
-    text = build(root, passports=False)
-    assert "no passport" in text and "95.12" not in text
-
-
-@pytest.mark.parametrize("key", ["scale", "data sets", "checkpoint"])
-def test_the_page_builds_with_an_incomplete_passport(root, key):
-    path = root / "passports/dann/mnistm5k-optdigits/seed1.json"
-    write_json(path, {name: value for name, value in read_json(path).items() if name != key})
-    assert f"the passport lacks {key}" in section(build(root), "doctor")
 
 
 def test_equal_inputs_give_equal_bytes(root):

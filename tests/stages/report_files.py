@@ -1,0 +1,121 @@
+"""The files that a small report is made of, and the page that is built of them.
+
+PYTEST_DONT_REWRITE (test modules import this before pytest does)
+"""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from genadapt.sealed import write_json
+from genadapt.stages.report import report
+from genadapt.stages.tabulate import tabulate
+
+REPORTS = Path(__file__).parents[2] / "reports.yaml"
+EXPERIMENTS = {
+    "supervised": {"method": "supervised.Supervised", "report": ["A3"], "bounds": None, "judge": None},
+    "dann": {"method": "dann.DANN", "report": ["A3"], "bounds": "supervised", "judge": None},
+    "vae": {"method": "vae.VAE", "report": ["D1"], "bounds": None, "judge": None},
+    "vae-high": {"method": "vae.VAE", "report": ["D1"], "bounds": None, "judge": None},
+}
+METRICS = {
+    "supervised/mnistm5k/seed0": {"accuracy": {"mnistm5k": 0.9512, "optdigits": 0.5}},
+    "dann/mnistm5k-optdigits/seed0": {"accuracy": {"mnistm5k": 0.9, "optdigits": 0.7412}},
+    "dann/mnistm5k-optdigits/seed1": {"accuracy": {"mnistm5k": 0.9, "optdigits": 0.7634}},
+    "vae/avatars/seed0": {"kl": 31.5},
+    "vae-high/avatars/seed0": {"kl": 0.125},
+}
+FIGURES = {"dann": ["losses", "tsne", "confusion"], "vae": ["grid"], "vae-high": ["grid"]}
+
+
+def write_run(root, run, metrics):
+    write_json(root / "metrics" / f"{run}.json", metrics)
+    content = (root / "metrics" / f"{run}.json").read_bytes()
+    vouched = {
+        "run": run,
+        "scale": "tiny",
+        "settings": {"hparams": {"note": "<script>alert(1)</script>"}},
+        "data sets": {"mnistm5k": {"stands for": "mnistm"}, "optdigits": {"stands for": "usps"}},
+        "checkpoint": {"sha256": "cd" * 32, "device": "cpu", "settings": {"hparams": {"weight": len(run)}}},
+        "metrics sha256": hashlib.sha256(content).hexdigest(),
+    }
+    write_json(root / "passports" / f"{run}.json", vouched)
+    history = root / "history" / f"{run}.jsonl"
+    history.parent.mkdir(parents=True, exist_ok=True)
+    history.write_text("".join(json.dumps({"step": step, "label": 2 / step}) + "\n" for step in (1, 2)))
+    for figure in drawn(root, run):
+        figure.parent.mkdir(parents=True, exist_ok=True)
+        write_noise(figure)
+        figure.with_suffix(".csv").write_text("x,y,class,domain\n1,2,3,source: mnistm5k\n-1,0,4,target: optdigits\n")
+
+
+def write_noise(path):
+    Image.fromarray(np.random.default_rng(0).integers(256, size=(16, 16, 3), dtype=np.uint8)).save(path)
+
+
+def drawn(root, run):
+    return [root / "figures" / kind / f"{run}.png" for kind in FIGURES.get(run.split("/")[0], [])]
+
+
+def write_benchmark(root, run):
+    path = root / "benchmarks/train" / f"{run}.tsv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("s\th:m:s\tmax_pss\n83.21\t0:01:23\t437.46\n")
+
+
+def write_card(root, name):
+    homes = {"mnist": {"mnist.npz": {"hash": "sha256:" + "ef" * 32, "from": "mirror"}}}
+    card = {
+        "name": name,
+        "digest": "ab" * 32,
+        "stands for": "mnistm",
+        "image": [28, 28, 3],
+        "labels": "classes",
+        "images": {"train": 12345, "test": 678},
+        "balance": {"train": [["a<b", 9], ["c", 3]], "test": [["a<b", 2], ["c", 4]]},
+        "conditions": {"new_test": 32},
+        "pixels": {"mean": [0.1, 0.2, 0.3], "standard deviation": [0.4, 0.5, 0.6], "within an image": 0.7},
+        "licence": "for research only",
+        "settings": {"seed": 0},
+        "raw": homes,
+    }
+    write_json(root / "cards" / f"{name}.json", card)
+    write_noise(root / "cards" / f"{name}.png")
+
+
+@pytest.fixture
+def root(tmp_path):
+    for run, metrics in METRICS.items():
+        write_run(tmp_path, run, metrics)
+    write_card(tmp_path, "mnistm5k")
+    write_benchmark(tmp_path, "dann/mnistm5k-optdigits/seed0")
+    return tmp_path
+
+
+def build(root, passports=True, fidelity=""):
+    kinds = {"metrics": "json", "passports": "json", "history": "jsonl"}
+    found = {kind: [root / kind / f"{run}.{end}" for run in METRICS] for kind, end in kinds.items()}
+    vouched = found["passports"] if passports else []
+    tables = root / "tables"
+    tabulate(EXPERIMENTS, REPORTS, found["metrics"], vouched, tables)
+    if fidelity:
+        (tables / "fidelity.csv").write_text(fidelity)
+    figures = [figure for run in METRICS for figure in drawn(root, run)]
+    files = (found["metrics"], vouched, found["history"], figures, [root / "cards/mnistm5k.json"], root / "benchmarks")
+    report(EXPERIMENTS, REPORTS, tables, *files, root / "report.html", root / "report.md")
+    return without_scripts((root / "report.html").read_text(encoding="utf-8"))
+
+
+def without_scripts(text):
+    return re.sub(r"<script>.*?</script>", "", text, flags=re.DOTALL)
+
+
+def section(text, name):
+    """What lies between this section's heading and the next one's, as text."""
+    found = re.search(rf'<h2 id="{name}".*?(?=<h2 |</main>)', text, re.DOTALL).group()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", found))
