@@ -13,9 +13,14 @@ def bar(line: dict, title: str, name: str, passport: str) -> dict:
         "ours": line[f"{title}, ours"],
         "shown": number("accuracy", line[f"{title}, ours"], line[f"{title}, sd"]),
         "passport": passport if line[f"{title}, ours"] is not None else "",
-        "gaps": {who: line[f"gap closed, {who}"] for who in ("theirs", "ours")} if title == "adapted" else {},
+        "gap": percent(line["gap closed, ours"]) if title == "adapted" else "",
         "report": line["report"] if title == "adapted" else "",
     }
+
+
+def percent(share: float | None) -> str:
+    """A whole percentage with a true minus, or a dash."""
+    return "–" if share is None else f"{share:.0f} %".replace("-", "−")
 
 
 def pairs(lines: list[dict], bounds: dict[str, str]) -> list[dict]:
