@@ -18,6 +18,7 @@ SETTINGS = {
     "steps": 20,
     "betas": [0.001, 0.2],
     "target": "noise",
+    "logit_normal": None,
     "lr": 0.002,
     "lr_schedule": "constant",
     "drop": 0.1,
@@ -55,6 +56,18 @@ def test_the_schedule_falls_from_1_and_so_does_the_share_of_each_step():
     shares = signal[1:] / signal[:-1]
     assert signal[0] == 1 and shares[0].item() == pytest.approx(0.9999) and shares[-1].item() == pytest.approx(0.98)
     assert (signal.diff() < 0).all() and (shares.diff() < 0).all() and 0 < signal[-1] < 0.02
+
+
+def test_times_of_training_are_uniform_or_logit_normal():
+    uniform = method().times(10_000, torch.device("cpu"))
+    assert sorted(set(uniform.tolist())) == list(range(1, 21)) and uniform.bincount()[1:].min() > 350
+    torch.manual_seed(0)
+    times = method(steps=400, logit_normal=[0.6, 0.5]).times(10_000, torch.device("cpu"))
+    assert times.min() >= 1 and times.max() <= 400
+    logits = ((times - 0.5) / 400).logit()
+    assert logits.mean().item() == pytest.approx(0.6, abs=0.02) and logits.std().item() == pytest.approx(0.5, abs=0.02)
+    extremes = method(logit_normal=[0.0, 1000.0]).times(1000, torch.device("cpu"))
+    assert (extremes.min(), extremes.max()) == (1, 20)  # neither 0 nor beyond T
 
 
 @pytest.mark.parametrize(("now", "then"), [(0.5, 0.55), (0.02, 0.6), (0.9, 0.95)])

@@ -21,6 +21,7 @@ rule train:
     benchmark:
         "logs/benchmarks/train/{run}.tsv"
     retries: 2  # a killed try is taken up, not repeated
+    priority: 1  # the long jobs first: many short ones then fill all cores to the end
     params:
         settings=as_json(runs.train_settings),
     message:

@@ -44,8 +44,9 @@ class DDPM(Diffusion):
     probability 0.1, as an input of zeros; in sampling the estimate of x_0 clipped to [-1, 1] at each step and the
     variance β̃ (both as in Ho et al.'s code). Not in the report are: the target `velocity`, √ᾱ noise − √(1 − ᾱ) image
     (Salimans & Ho 2022), from which digits come much sooner, since the error of the noise says little of the image
-    where noise is all there is; a falling `lr_schedule`; `ema`, the decay of the average of the weights that then
-    samples, 0 for none;
+    where noise is all there is; `logit_normal`, the mean and deviation of the logit of t / T in training (Esser et al.
+    2024), where the report draws t uniformly, None: which digit it is, is decided in the noisier middle, and hardly at
+    the ends; a falling `lr_schedule`; `ema`, the decay of the average of the weights that then samples, 0 for none;
     `sampler_steps`, the number of times at which noise is removed, below `steps`; and `eta`, the share of the random
     part in sampling, below 1 (Song et al. 2021): few times give fewer errors with little of it.
     """
@@ -58,6 +59,7 @@ class DDPM(Diffusion):
         steps: int,
         betas: tuple[float, float],
         target: Literal["noise", "velocity"],
+        logit_normal: tuple[float, float] | None,
         lr: float,
         lr_schedule: Literal["constant", "cosine"],
         drop: float,
@@ -72,6 +74,7 @@ class DDPM(Diffusion):
         self.shape, self.labels = spec.shape, spec.labels
         self.lr, self.lr_schedule = lr, lr_schedule
         self.target, self.drop, self.guidance = target, drop, guidance
+        self.logit_normal = logit_normal
         self.decay, self.sampler_steps, self.eta = ema, sampler_steps, eta
         self.register_buffer("signal", signal_left(betas, steps), persistent=False)
         self.unet = ContextUnet(spec.shape, spec.labels, width)
@@ -87,7 +90,7 @@ class DDPM(Diffusion):
         """One step on the squared error of the target, each image at a random time, with its class or without."""
         set_rate(self.adam, self.lr, self.lr_schedule, progress)
         x, size, device = batch.x, len(batch.x), batch.x.device
-        t = torch.randint(1, len(self.signal), (size,), device=device)
+        t = self.times(size, device)
         noise = torch.randn_like(x)
         known = torch.rand(size, 1, device=device) >= self.drop
         found = self.unet(self.noisy(x, t, noise), self.time(t), self.condition(batch.y) * known)
@@ -96,6 +99,15 @@ class DDPM(Diffusion):
         if self.average is not None:
             follow(self.average, self.unet, self.decay)
         return {f"{self.target} mse": loss.detach()}
+
+    def times(self, size: int, device: torch.device) -> Tensor:
+        """Random times (size,) to train at, from 1 to T."""
+        last = len(self.signal) - 1
+        if self.logit_normal is None:
+            return torch.randint(1, last + 1, (size,), device=device)
+        mean, deviation = self.logit_normal
+        share = (mean + deviation * torch.randn(size, device=device)).sigmoid()
+        return (share * last).ceil().clamp(1, last).long()
 
     def noisy(self, x: Tensor, t: Tensor, noise: Tensor) -> Tensor:
         """x_t (B, C, H, W) of images (B, C, H, W) at times t (B,): √ᾱ x + √(1 − ᾱ) noise."""
