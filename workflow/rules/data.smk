@@ -15,7 +15,7 @@ rule download:
         RECEIPT,
     log:
         "logs/download/{source}.log",
-    priority: 2
+    priority: 100
     message:
         "download {wildcards.source}"
     shell:
@@ -36,7 +36,7 @@ rule preprocess:
         "logs/benchmarks/preprocess/{name}.tsv"
     wildcard_constraints:
         name=not_one_of(absent()),
-    priority: 2  # first: it would not start beside a training job, and a core would have nothing to do
+    priority: 100  # first, and above the sum over training jobs: it would not start beside one
     threads: 64  # as many as there are: Snakemake lowers it to what it was given
     params:
         settings=lambda wildcards: json.dumps(params.datasets[wildcards.name]),
