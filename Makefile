@@ -3,6 +3,7 @@
 PYTHON ?= python3
 ACTIVATE = . .venv/bin/activate
 export DVC_NO_ANALYTICS = 1
+unexport PYTHONDONTWRITEBYTECODE  # some containers set it: each process would compile PyTorch's Python anew
 
 .PHONY: demo test bench lint schema
 

@@ -8,6 +8,8 @@ from snakemake.exceptions import WorkflowError
 # the code beside this workflow, not an installed copy: a clone or a DVC experiment runs its own
 sys.path.insert(0, "src")
 os.environ.update(PYTHONPATH="src")
+# some containers set it: without kept bytecode each job would compile PyTorch's Python anew, for 5 seconds
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # by default glibc gives freed tensors back and asks for them again: a third of a training job's time
 os.environ.update(
     MALLOC_MMAP_THRESHOLD_=str(32 << 20), MALLOC_TRIM_THRESHOLD_=str(1 << 30)
