@@ -20,8 +20,8 @@ rule train:
         "logs/train/{run}.log",
     benchmark:
         "logs/benchmarks/train/{run}.tsv"
-    retries: 2  # a killed try is taken up, not repeated
     priority: 1  # the long jobs first: many short ones then fill all cores to the end
+    retries: 2  # a killed try is taken up, not repeated
     params:
         settings=as_json(runs.train_settings),
     message:
