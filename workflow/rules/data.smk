@@ -15,7 +15,7 @@ rule download:
         RECEIPT,
     log:
         "logs/download/{source}.log",
-    priority: 100
+    priority: 100  # as preprocess, which waits for it
     message:
         "download {wildcards.source}"
     shell:
