@@ -59,14 +59,14 @@ def test_the_schedule_falls_from_1_and_so_does_the_share_of_each_step():
 
 
 def test_times_of_training_are_uniform_or_logit_normal():
-    uniform = method().times(10_000, torch.device("cpu"))
+    uniform = method().draw_times(10_000, torch.device("cpu"))
     assert sorted(set(uniform.tolist())) == list(range(1, 21)) and uniform.bincount()[1:].min() > 350
     torch.manual_seed(0)
-    times = method(steps=400, logit_normal=[0.6, 0.5]).times(10_000, torch.device("cpu"))
+    times = method(steps=400, logit_normal=[0.6, 0.5]).draw_times(10_000, torch.device("cpu"))
     assert times.min() >= 1 and times.max() <= 400
     logits = ((times - 0.5) / 400).logit()
     assert logits.mean().item() == pytest.approx(0.6, abs=0.02) and logits.std().item() == pytest.approx(0.5, abs=0.02)
-    extremes = method(logit_normal=[0.0, 1000.0]).times(1000, torch.device("cpu"))
+    extremes = method(logit_normal=[0.0, 1000.0]).draw_times(1000, torch.device("cpu"))
     assert (extremes.min(), extremes.max()) == (1, 20)  # neither 0 nor beyond T
 
 

@@ -45,8 +45,8 @@ class DDPM(Diffusion):
     variance β̃ (both as in Ho et al.'s code). Not in the report are: the target `velocity`, √ᾱ noise − √(1 − ᾱ) image
     (Salimans & Ho 2022), from which digits come much sooner, since the error of the noise says little of the image
     where noise is all there is; `logit_normal`, the mean and deviation of the logit of t / T in training (Esser et al.
-    2024), where the report draws t uniformly, None: which digit it is, is decided in the noisier middle, and hardly at
-    the ends; a falling `lr_schedule`; `ema`, the decay of the average of the weights that then samples, 0 for none;
+    2024), None for times drawn uniformly: which digit it becomes is decided in the noisier middle, hardly at the ends;
+    a falling `lr_schedule`; `ema`, the decay of the average of the weights that then samples, 0 for none;
     `sampler_steps`, the number of times at which noise is removed, below `steps`; and `eta`, the share of the random
     part in sampling, below 1 (Song et al. 2021): few times give fewer errors with little of it.
     """
@@ -90,7 +90,7 @@ class DDPM(Diffusion):
         """One step on the squared error of the target, each image at a random time, with its class or without."""
         set_rate(self.adam, self.lr, self.lr_schedule, progress)
         x, size, device = batch.x, len(batch.x), batch.x.device
-        t = self.times(size, device)
+        t = self.draw_times(size, device)
         noise = torch.randn_like(x)
         known = torch.rand(size, 1, device=device) >= self.drop
         found = self.unet(self.noisy(x, t, noise), self.time(t), self.condition(batch.y) * known)
@@ -100,7 +100,7 @@ class DDPM(Diffusion):
             follow(self.average, self.unet, self.decay)
         return {f"{self.target} mse": loss.detach()}
 
-    def times(self, size: int, device: torch.device) -> Tensor:
+    def draw_times(self, size: int, device: torch.device) -> Tensor:
         """Random times (size,) to train at, from 1 to T."""
         last = len(self.signal) - 1
         if self.logit_normal is None:
