@@ -21,10 +21,10 @@ from PIL import Image
 from tabulate import tabulate
 
 from genadapt.datasets import mnistm5k
-from genadapt.datasets._images import decode_file
 from genadapt.datasets.base import Recipe
-from genadapt.fetching import packaged
-from genadapt.making import make
+from genadapt.datasets.preparing.fetching import packaged
+from genadapt.datasets.preparing.images import decode_file
+from genadapt.datasets.preparing.making import make
 
 SIZE = 64
 KINDS = {"like CelebA's, 178×218": (178, 218, 1), "photographs, 1024×768": (1024, 768, 8)}  # every n-th of the count

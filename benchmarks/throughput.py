@@ -18,13 +18,15 @@ import torch
 import yaml
 from tabulate import tabulate
 
-from genadapt import datasets, loop, params, runs
-from genadapt.batches import batches, reside
+from genadapt import datasets
 from genadapt.datasets.base import Data, load
 from genadapt.methods import build
+from genadapt.plan import params, runs
 from genadapt.stages.download import download
 from genadapt.stages.preprocess import preprocess
 from genadapt.stages.train import spec_of
+from genadapt.training import loop
+from genadapt.training.batches import batches, to_device
 
 ROOT = Path(__file__).parents[1]
 COLUMNS = ["experiment", "batch", "ours, images/s", "reference, images/s", "ratio", "precision", "loader's workers"]
@@ -51,23 +53,23 @@ def data_set(name: str, settings: dict, folder: Path) -> Data:
     """An embedded data set, made as the workflow makes it."""
     out = folder / f"{name}.safetensors"
     if not out.exists():
-        receipts = [folder / source.name / "files.json" for source in datasets.module(name).SOURCES]
-        for receipt in receipts:
-            download(receipt.parent.name, None, receipt)
-        preprocess(name, settings, receipts, out)
+        download_manifests = [folder / source.name / "files.json" for source in datasets.module(name).SOURCES]
+        for download_manifest in download_manifests:
+            download(download_manifest.parent.name, None, download_manifest)
+        preprocess(name, settings, download_manifests, out)
     return load(out)
 
 
 def case_of(settings: dict, domains: list[Data]) -> Case | None:
     """Both loops' networks, with the same first weights; None without a reference."""
-    name = settings["method"].partition(".")[0]
+    name = settings.method.partition(".")[0]
     if not (Path(__file__).parent / "reference" / f"{name}.py").exists():
         return None
     module = importlib.import_module(f"reference.{name}")
     torch.manual_seed(0)
     spec = spec_of(domains)
-    method = build(settings["method"], spec, settings["hparams"])
-    reference = module.Reference(spec, settings["hparams"]).train()
+    method = build(settings.method, spec, settings.hparams)
+    reference = module.Reference(spec, settings.hparams).train()
     with torch.no_grad():
         for theirs, weight in zip(reference.parameters(), method.parameters(), strict=True):
             if theirs.shape != weight.shape:
@@ -80,11 +82,11 @@ def ours(case: Case, precision: str) -> Callable[[int], None]:
     """A function that trains as the train stage does, for as many steps as it is told."""
     device, settings = torch.device("cpu"), case.settings
     method = loop.prepare(case.method, device, precision).train()
-    resident = [reside(domain.train, device) for domain in case.domains]
-    stream = batches(resident, settings["batch"], settings["augment"], 0)
+    device_data = [to_device(domain.train, device) for domain in case.domains]
+    stream = batches(device_data, settings.batch, settings.augment, 0)
 
     def go(steps: int) -> None:
-        every = settings["log_every"]
+        every = settings.log_every
         loop.train(method, stream, start=0, steps=steps, every=every, log=lambda *_: None, save=lambda _: None)
 
     return go
@@ -96,8 +98,8 @@ def theirs(case: Case, folder: Path) -> Callable[[int], None]:
     loaders = [
         files.loader(
             files.write(domain.train, folder / domain.name),
-            settings["batch"],
-            "flip" in settings["augment"],
+            settings.batch,
+            "flip" in settings.augment,
             case.workers,
         )
         for domain in case.domains
@@ -140,7 +142,7 @@ def row(name: str, case: Case, precision: str, arguments: argparse.Namespace, fo
     """One line of the table."""
     how = arguments.seconds, arguments.repeats, arguments.threads
     pairs = list(interleaved(ours(case, precision), theirs(case, folder), *how))
-    batch = case.settings["batch"]
+    batch = case.settings.batch
     speeds = [batch * median(side) for side in zip(*pairs, strict=True)]
     ratio = median(one / other for one, other in pairs)
     return [name, batch, *(f"{speed:,.0f}" for speed in speeds), f"{ratio:.2f}", precision, case.workers]

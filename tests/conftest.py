@@ -8,8 +8,9 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from genadapt import datasets, params
+from genadapt import datasets
 from genadapt.datasets.base import load
+from genadapt.plan import params
 from genadapt.stages.download import download
 from genadapt.stages.preprocess import preprocess
 
@@ -30,33 +31,33 @@ def elsewhere(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def receipts(tmp_path_factory):
+def download_manifests(tmp_path_factory):
     """What says which raw files there are of a data set that packages carry, by name."""
     folder = tmp_path_factory.mktemp("raw")
 
     def paths(name: str) -> list[Path]:
         found = [folder / source.name / "files.json" for source in datasets.module(name).SOURCES]
-        for receipt in found:
-            if not receipt.exists():
-                download(receipt.parent.name, None, receipt)
+        for download_manifest in found:
+            if not download_manifest.exists():
+                download(download_manifest.parent.name, None, download_manifest)
         return found
 
     return paths
 
 
 @pytest.fixture(scope="session")
-def raw(receipts):
+def raw(download_manifests):
     """The raw files of a data set that packages carry, by name."""
 
     def files(name: str) -> dict[str, Path]:
-        folders = [receipt.parent for receipt in receipts(name)]
+        folders = [download_manifest.parent for download_manifest in download_manifests(name)]
         return {path.name: path for folder in folders for path in folder.iterdir() if path.name != "files.json"}
 
     return files
 
 
 @pytest.fixture(scope="session")
-def processed(receipts, tmp_path_factory):
+def processed(download_manifests, tmp_path_factory):
     """The path of a processed data set at scale tiny, by name."""
     folder = tmp_path_factory.mktemp("processed")
     settings = params_at("tiny").datasets
@@ -65,7 +66,7 @@ def processed(receipts, tmp_path_factory):
         out = folder / f"{name}.safetensors"
         if not out.exists():
             with chdir(folder):
-                preprocess(name, settings[name], receipts(name), out)
+                preprocess(name, settings[name], download_manifests(name), out)
         return out
 
     return path

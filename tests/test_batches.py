@@ -3,8 +3,8 @@ from itertools import islice
 import numpy as np
 import torch
 
-from genadapt.batches import batches, flip, reside, rows, seeded, to_float, to_uint8, translate
 from genadapt.datasets.base import Split
+from genadapt.training.batches import batches, flip, rows, seeded, to_device, to_float, to_uint8, translate
 
 CPU = torch.device("cpu")
 
@@ -16,7 +16,7 @@ def split(n: int) -> Split:
 
 
 def take(domains, start=0, count=6, augment=(), seed=0):
-    return list(islice(batches([reside(d, CPU) for d in domains], 4, augment, seed, start), count))
+    return list(islice(batches([to_device(d, CPU) for d in domains], 4, augment, seed, start), count))
 
 
 def test_batch_i_depends_on_the_seed_and_i_alone():

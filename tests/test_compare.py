@@ -8,38 +8,40 @@ import pytest
 from scipy import stats
 from typer.testing import CliRunner
 
-from genadapt import commands
+from genadapt.cli import commands
 from genadapt.comparing import causes
 from genadapt.comparing.compare import compare
 from genadapt.comparing.revisions import results_at
 from genadapt.errors import UserError
+from genadapt.files.results import load_results
+from genadapt.files.sealed import write_json
 from genadapt.metrics import intervals
-from genadapt.results import load_results
-from genadapt.sealed import write_json
 from genadapt.stages.tabulate import write
 from genadapt.tables import paired
 from genadapt.tables.base import read_table
 
-PASSPORT = {
+PROVENANCE = {
     "scale": "tiny",
     "code": "e" * 64,
-    "judge": None,
+    "evaluator": None,
     "libraries": {"torch": "2.12"},
     "data sets": {"mnist": {"sha256": "d" * 64, "stands for": None}},
     "checkpoint": {"code": "c" * 64, "sha256": "a" * 64, "settings": {"seed": 0, "hparams": {"lr": 0.1}}},
 }
 
 
-def record(run: str, metrics: dict, folder: Path = Path(), **passport: object) -> None:
-    """Write a run's metrics and a passport that vouches for them."""
+def record(run: str, metrics: dict, folder: Path = Path(), **provenance: object) -> None:
+    """Write a run's metrics and a provenance that vouches for them."""
     write_json(folder / f"results/metrics/{run}.json", metrics)
     sha256 = hashlib.sha256((folder / f"results/metrics/{run}.json").read_bytes()).hexdigest()
-    write_json(folder / f"results/passports/{run}.json", {**PASSPORT, **passport, "run": run, "metrics sha256": sha256})
+    write_json(
+        folder / f"results/provenance/{run}.json", {**PROVENANCE, **provenance, "run": run, "metrics sha256": sha256}
+    )
 
 
-def record_seeds(experiment: str, values: list[float], seeds: range | None = None, **passport: object) -> None:
+def record_seeds(experiment: str, values: list[float], seeds: range | None = None, **provenance: object) -> None:
     for seed, value in zip(seeds or range(len(values)), values, strict=True):
-        record(f"{experiment}/mnist/seed{seed}", {"accuracy": {"mnist": value}}, **passport)
+        record(f"{experiment}/mnist/seed{seed}", {"accuracy": {"mnist": value}}, **provenance)
 
 
 def git(*arguments: str) -> None:
@@ -139,25 +141,29 @@ def test_one_seed_has_no_spread_and_added_seeds_are_no_change(repository):
     assert "Runs added:\n  acgan/mnist/seed1\n  acgan/mnist/seed2" in text
 
 
-def test_why_names_what_differs_between_passports(repository):
+def test_why_names_what_differs_between_provenance(repository):
     checkpoint = {"code": "0" * 64, "sha256": "b" * 64, "settings": {"seed": 0, "hparams": {"lr": 0.2}}}
     sets = {"mnist": {"sha256": "1" * 64, "stands for": None}}
-    changed = {"checkpoint": checkpoint, "data sets": sets, "judge": {"run": "x", "sha256": "2" * 64}}
+    changed = {"checkpoint": checkpoint, "data sets": sets, "evaluator": {"run": "x", "sha256": "2" * 64}}
     record_seeds("dann", [0.9, 0.9, 0.9], **changed, libraries={"torch": "2.13"})
     why = rows(compare("HEAD", None, everything=False))[0][6]
-    assert why == "training code, hparams.lr 0.1 → 0.2, data mnist, torch 2.12 → 2.13, judge"
+    assert why == "training code, hparams.lr 0.1 → 0.2, data mnist, torch 2.12 → 2.13, evaluator"
 
 
 def test_a_scale_goes_before_all_else_and_a_checkpoint_alone_is_said():
-    retrained = {**PASSPORT, "checkpoint": {**PASSPORT["checkpoint"], "sha256": "b" * 64}}
-    assert causes.differences(PASSPORT, retrained) == ["the checkpoint alone"]
-    assert causes.differences(PASSPORT, {**retrained, "code": "0" * 64}) == ["evaluation code"]
-    assert causes.differences(PASSPORT, {**PASSPORT, "code": "0" * 64, "scale": "demo"})[0] == "scale tiny → demo"
-    assert causes.differences(PASSPORT, PASSPORT) == []
+    retrained = {**PROVENANCE, "checkpoint": {**PROVENANCE["checkpoint"], "sha256": "b" * 64}}
+    assert causes.differences(PROVENANCE, retrained) == ["the checkpoint alone"]
+    assert causes.differences(PROVENANCE, {**retrained, "code": "0" * 64}) == ["evaluation code"]
+    assert causes.differences(PROVENANCE, {**PROVENANCE, "code": "0" * 64, "scale": "demo"})[0] == "scale tiny → demo"
+    assert causes.differences(PROVENANCE, PROVENANCE) == []
 
 
 def test_details_of_other_measures_are_counted_but_only_shown_on_demand(repository):
-    measured = {"fid": 7.0, "frechet distance at 100 on inception": 9.0, "frechet floor on inception": 6.0}
+    measured = {
+        "fid": 7.0,
+        "frechet distance at 100 on inception": 9.0,
+        "frechet distance, real-real baseline on inception": 6.0,
+    }
     record("gan/mnist/seed0", measured)
     commit()
     record("gan/mnist/seed0", {name: value + 1 for name, value in measured.items()})
@@ -182,15 +188,15 @@ def test_measures_that_one_revision_lacks_are_listed(repository):
     assert "Measures added:\n  dann/mnist: kl" in text and "Measures removed" not in text
 
 
-def test_a_metric_without_its_passport_is_not_compared_and_the_reason_is_shown(repository):
+def test_a_metric_without_its_provenance_is_not_compared_and_the_reason_is_shown(repository):
     Path("results/metrics/dann/mnist/seed0.json").write_text('{"accuracy": {"mnist": 0.99}}')
-    Path("results/passports/dann/mnist/seed1.json").unlink()
+    Path("results/provenance/dann/mnist/seed1.json").unlink()
     commit()
     record_seeds("dann", [0.9, 0.9, 0.9])
     text = compare("HEAD", None, everything=False)
     assert rows(text)[0][2:6] == ["70.00 (1)", "90.00 (1)", "+20.00", "one seed: spread unknown"]
-    assert "dann/mnist/seed0: the metrics file is not the one that the passport vouches for" in text
-    assert "dann/mnist/seed1: no passport" in text
+    assert "dann/mnist/seed0: the metrics file is not the one that the provenance vouches for" in text
+    assert "dann/mnist/seed1: no provenance" in text
     assert "Runs added" not in text
 
 
@@ -234,14 +240,18 @@ PAIR = {"supervised/mnist": [0.5, 0.5, 0.6], "dann/mnist-usps": [0.7, 0.75, 0.8]
 
 
 def paired_table(folder: Path, **others: dict) -> list[dict]:
-    """Lines of the paired table of PAIR; others: passport entries of an experiment that are not the usual ones."""
+    """Lines of the paired table of PAIR; others: provenance entries of an experiment that are not the usual ones."""
     runs = []
     for place, values in PAIR.items():
         for seed, value in enumerate(values):
             runs.append(f"{place}/seed{seed}")
-            metrics = {"accuracy": {"usps": value}, "judge's accuracy": 0.97, "frechet floor": value}
+            metrics = {
+                "accuracy": {"usps": value},
+                "evaluator's accuracy": 0.97,
+                "frechet distance, real-real baseline": value,
+            }
             record(runs[-1], metrics, folder, **others.get(place.partition("/")[0], {}))
-    files = [[folder / f"results/{kind}/{run}.json" for run in runs] for kind in ("metrics", "passports")]
+    files = [[folder / f"results/{kind}/{run}.json" for run in runs] for kind in ("metrics", "provenance")]
     experiments = {name: {"bounds": bounds} for name, bounds in BOUNDS.items()}
     write(folder, "paired", paired.table(experiments, load_results(*files)), paired.markdown)
     return read_table(folder / "paired.csv")
@@ -275,7 +285,7 @@ def test_markdown_has_the_interval_in_one_cell(tmp_path):
     "unlike",
     [
         {"scale": "full"},
-        {"judge": {"run": "other", "sha256": "0"}},
+        {"evaluator": {"run": "other", "sha256": "0"}},
         {"data sets": {"mnist": {"sha256": "other"}}},
         {"extractors": {"features of supervised": {"generated images": 7}}},
     ],

@@ -4,10 +4,10 @@ import hashlib
 import pytest
 from conftest import Answer
 
-from genadapt import fetching
 from genadapt.datasets.base import Packaged, Url
+from genadapt.datasets.preparing import fetching
+from genadapt.datasets.preparing.fetching import NotThereError, fetch
 from genadapt.errors import UserError
-from genadapt.fetching import NotThereError, fetch
 
 BODY = b"a raw file\n" * 1000
 HASH = f"sha256:{hashlib.sha256(BODY).hexdigest()}"

@@ -5,13 +5,14 @@ import pytest
 import torch
 from PIL import Image
 
-from genadapt import inception
 from genadapt.datasets.base import hash_of
+from genadapt.datasets.preparing import inception_weights
 from genadapt.errors import UserError
-from genadapt.extractors import of_inception
+from genadapt.evaluation import inception
+from genadapt.evaluation.extractors import of_inception
+from genadapt.evaluation.vision import torchvision
 from genadapt.metrics.frechet import frechet_distance
 from genadapt.stages.download import download
-from genadapt.vision import torchvision
 
 COUNT, PART = 12, 256  # images; features that pytorch-fid's slow square root is asked for
 
@@ -106,7 +107,7 @@ def test_weights_come_from_a_mirror(tmp_path, monkeypatch):
     mirror = tmp_path / "mirror"
     mirror.mkdir()
     (mirror / inception.FILE).write_bytes(b"weights")
-    home = inception.SOURCE.files[inception.FILE]._replace(hash=hash_of(mirror / inception.FILE))
-    monkeypatch.setattr(inception, "SOURCE", inception.SOURCE._replace(files={inception.FILE: home}))
+    home = inception_weights.SOURCE.files[inception.FILE]._replace(hash=hash_of(mirror / inception.FILE))
+    monkeypatch.setattr(inception_weights, "SOURCE", inception_weights.SOURCE._replace(files={inception.FILE: home}))
     download("inception", str(mirror), tmp_path / "raw" / "files.json")
     assert (tmp_path / "raw" / inception.FILE).read_bytes() == b"weights"

@@ -10,11 +10,11 @@ import numpy as np
 import psutil
 import pytest
 
-from genadapt import making
 from genadapt.datasets.base import Recipe
+from genadapt.datasets.preparing import making
+from genadapt.datasets.preparing.making import make
 from genadapt.errors import UserError
-from genadapt.making import make
-from genadapt.sealed import digest
+from genadapt.files.sealed import digest
 
 SHAPE = (2, 3, 3)
 pytestmark = pytest.mark.usefixtures("elsewhere")

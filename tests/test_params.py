@@ -5,8 +5,8 @@ import pytest
 import yaml
 from conftest import ROOT, params_at
 
-from genadapt import codebase, params, runs
 from genadapt.errors import UserError
+from genadapt.plan import codebase, params, runs
 
 RAW = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
 
@@ -53,8 +53,8 @@ def test_every_scale_of_the_projects_own_file_is_valid(scale):
             ["mnist5k-mnistm5k"],
             "experiments.acgan-digits.data.0: acgan.ACGAN needs one",
         ),
-        ("experiments.acgan-digits.judge", "superwised", "experiments.acgan-digits.judge: no experiment"),
-        ("experiments.acgan-digits.data", ["avatars"], "experiments.acgan-digits.judge: no run of digits on"),
+        ("experiments.acgan-digits.evaluator", "superwised", "experiments.acgan-digits.evaluator: no experiment"),
+        ("experiments.acgan-digits.data", ["avatars"], "experiments.acgan-digits.evaluator: no run of digits on"),
         ("experiments.dann.figures", ["pie"], "experiments.dann.figures.0: "),
         ("datasets.mnist6k", {}, "datasets.mnist6k: no data set 'mnist6k'"),
         ("datasets.mnist5k.test_every", 2.5, "datasets.mnist5k.test_every: "),

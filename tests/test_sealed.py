@@ -7,7 +7,7 @@ from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 from genadapt.errors import UserError
-from genadapt.sealed import DTYPES, Pieces, read_json, replacing, seal, unseal, write_json
+from genadapt.files.sealed import DTYPES, Pieces, read_json, replacing, seal, unseal, write_json
 
 ARRAYS = {"a": np.arange(6, dtype=np.float32).reshape(2, 3), "b": np.array([True, False])}
 EVERY_TYPE = {f"t{number}": np.arange(6).astype(dtype).reshape(3, 2) for number, dtype in enumerate(DTYPES)}

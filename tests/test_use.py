@@ -6,12 +6,14 @@ import torch
 from conftest import params_at
 from PIL import Image
 
-from genadapt import checkpoints, runs, use
 from genadapt.errors import UserError
+from genadapt.files import checkpoints
+from genadapt.files.sealed import read_json
 from genadapt.methods import build
 from genadapt.methods.base import Autoencoder, Classifier, Generator
-from genadapt.sampling import STEPS
-from genadapt.sealed import read_json
+from genadapt.plan import runs
+from genadapt.sampling import use
+from genadapt.sampling.drawing import STEPS
 from genadapt.stages.train import spec_of
 
 PARAMS = params_at("tiny")
@@ -32,7 +34,7 @@ def made(data):
         settings = runs.train_settings(PARAMS, run)
         torch.manual_seed(0)
         spec = spec_of(domains)
-        method = build(settings["method"], spec, settings["hparams"])
+        method = build(settings.method, spec, settings.hparams)
         path = use.CHECKPOINTS / f"{run.name}.safetensors"
         checkpoints.save(
             path, method, spec, classes=domains[0].classes, run=run.name, settings=settings, precision="float32"

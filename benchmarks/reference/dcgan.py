@@ -48,7 +48,7 @@ class Reference(nn.Module):
 
     def __init__(self, spec, hparams: dict):
         super().__init__()
-        self.z, self.real, self.fake = hparams["z"], hparams["real"], hparams["fake"]
+        self.z, self.real_labels, self.fake_labels = hparams["z"], hparams["real"], hparams["fake"]
         self.generator = generator(self.z, hparams["width"])
         self.discriminator = discriminator(hparams["width"], hparams["first_norm"])
         settings = {"lr": hparams["lr"], "betas": tuple(hparams["betas"])}
@@ -59,11 +59,11 @@ class Reference(nn.Module):
         """One step of the discriminator, reals and fakes backward in turn, then one of the generator."""
         self.discriminator.zero_grad()
         on_real = self.discriminator(x).view(-1)
-        loss_real = bce(on_real, torch.empty(len(x)).uniform_(*self.real))
+        loss_real = bce(on_real, torch.empty(len(x)).uniform_(*self.real_labels))
         loss_real.backward()
         fakes = self.generator(torch.randn(len(x), self.z, 1, 1))
         on_fake = self.discriminator(fakes.detach()).view(-1)
-        loss_fake = bce(on_fake, torch.empty(len(x)).uniform_(*self.fake))
+        loss_fake = bce(on_fake, torch.empty(len(x)).uniform_(*self.fake_labels))
         loss_fake.backward()
         self.discriminator_adam.step()
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, params_at
 
-from genadapt import runs
-from genadapt.params import Params
-from genadapt.runs import Run
+from genadapt.plan import runs
+from genadapt.plan.params import Params
+from genadapt.plan.runs import Run
 from genadapt.stages.describe import describe
 from genadapt.stages.evaluate import evaluate
 from genadapt.stages.plot import plot
@@ -31,13 +31,13 @@ def carry_out(params: Params, run: Run, processed) -> None:
     """All stages of a run, in the current folder."""
     settings = runs.evaluate_settings(params, run)
     checkpoint, history = results("checkpoints", run, "safetensors"), results("history", run, "jsonl")
-    train(run.name, settings["settings"], [processed(name) for name in run.domains], checkpoint, history)
+    train(run.name, settings.training, [processed(name) for name in run.domains], checkpoint, history)
     data = [processed(name) for name in runs.tests(params, run)]
-    samples, judge = results("samples", run, "safetensors"), runs.judge(params, run)
+    samples, evaluator = results("samples", run, "safetensors"), runs.evaluator(params, run)
     sample(runs.sample_settings(params, run), checkpoint, data, samples)
-    judged_by = judge and results("checkpoints", judge, "safetensors")
+    evaluated_by = evaluator and results("checkpoints", evaluator, "safetensors")
     evaluate(
-        settings, samples, data, judged_by, None, results("metrics", run, "json"), results("passports", run, "json")
+        settings, samples, data, evaluated_by, None, results("metrics", run, "json"), results("provenance", run, "json")
     )
     figures = set(params.experiments[run.experiment].figures) - {"losses"}  # the page draws curves itself
     for figure in figures if run.seed == 0 else []:
@@ -47,8 +47,8 @@ def carry_out(params: Params, run: Run, processed) -> None:
 def write_report(params: Params, matrix: list[Run]) -> None:
     """Tables and page of all runs, in the current folder."""
     settings, tables, reports = runs.report_settings(params), Path("results/tables"), ROOT / "reports.yaml"
-    metrics, passports = ([results(kind, run, "json") for run in matrix] for kind in ("metrics", "passports"))
-    tabulate(settings, reports, metrics, passports, tables)
+    metrics, provenance = ([results(kind, run, "json") for run in matrix] for kind in ("metrics", "provenance"))
+    tabulate(settings, reports, metrics, provenance, tables)
     drawn = [
         results(f"figures/{figure}", run, "png")
         for run in matrix
@@ -58,18 +58,21 @@ def write_report(params: Params, matrix: list[Run]) -> None:
         [results("history", run, "jsonl") for run in matrix],
         sorted(Path("results/cards").glob("*.json")),
     )
-    files = (metrics, passports, histories, drawn, cards, Path("logs/benchmarks"))
+    files = (metrics, provenance, histories, drawn, cards, Path("logs/benchmarks"))
     report(settings, reports, tables, *files, Path("results/report.html"), Path("results/report.md"))
 
 
-def build(folder: Path, params: Params, matrix: list[Run], processed, receipts) -> None:
-    """Results and page of these runs: judges first, others may need them."""
+def build(folder: Path, params: Params, matrix: list[Run], processed, download_manifests) -> None:
+    """Results and page of these runs: evaluators first, others may need them."""
     with chdir(folder):
-        for run in sorted(matrix, key=lambda run: params.experiments[run.experiment].judge is not None):
+        for run in sorted(matrix, key=lambda run: params.experiments[run.experiment].evaluator is not None):
             carry_out(params, run, processed)
         for name in sorted({name for run in matrix for name in run.domains}):
             describe(
-                processed(name), receipts(name), Path(f"results/cards/{name}.json"), Path(f"results/cards/{name}.png")
+                processed(name),
+                download_manifests(name),
+                Path(f"results/cards/{name}.json"),
+                Path(f"results/cards/{name}.png"),
             )
         for run in matrix:
             benchmark = Path(f"logs/benchmarks/train/{run.name}.tsv")
@@ -87,11 +90,11 @@ def chosen() -> Params:
 
 
 @pytest.fixture(scope="session")
-def site(chosen, processed, receipts, tmp_path_factory):
+def site(chosen, processed, download_manifests, tmp_path_factory):
     """A folder with results of real runs and their page. Never to be changed."""
     folder = tmp_path_factory.mktemp("site")
     matrix = runs.matrix(chosen)
     second = [run._replace(seed=1) for run in matrix if run.experiment == "dann"]
-    build(folder, chosen, [*matrix, *second], processed, receipts)
+    build(folder, chosen, [*matrix, *second], processed, download_manifests)
     yield folder
     shutil.rmtree(folder)

@@ -89,17 +89,17 @@ def test_a_click_on_a_column_sorts_the_headline_and_what_is_missing_comes_last(v
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_number_opens_its_passport_also_by_keyboard(visit, width):
+def test_every_number_opens_its_provenance_also_by_keyboard(visit, width):
     page = visit(width).page
     number = page.locator(".headline button.num").first
-    passport = page.locator(f"[id='{number.get_attribute('popovertarget')}']")
-    assert not passport.is_visible()
+    provenance = page.locator(f"[id='{number.get_attribute('popovertarget')}']")
+    assert not provenance.is_visible()
     number.focus()
     page.keyboard.press("Enter")
-    assert passport.is_visible()
-    assert "metrics sha256" in passport.inner_text() and number.inner_text().split(" ")[0] in passport.inner_text()
+    assert provenance.is_visible()
+    assert "metrics sha256" in provenance.inner_text() and number.inner_text().split(" ")[0] in provenance.inner_text()
     page.keyboard.press("Escape")
-    assert not passport.is_visible()
+    assert not provenance.is_visible()
     targets = "[...document.querySelectorAll('button.num')].map((button) => button.getAttribute('popovertarget'))"
     assert page.evaluate(f"{targets}.filter((id) => !document.getElementById(id)?.matches('[popover]'))") == []
 

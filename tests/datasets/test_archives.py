@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from genadapt.datasets._archives import tar_files, tar_places, zip_file, zip_names
+from genadapt.datasets.preparing.archives import tar_files, tar_places, zip_file, zip_names
 from genadapt.errors import UserError
 
 FILES = {"a/1.jpg": b"one" * 500, "a/2.jpg": b"two", "a/leer.txt": b""}

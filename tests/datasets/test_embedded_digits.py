@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from genadapt.datasets import mnist5k, mnistm, mnistm5k, optdigits
-from genadapt.sealed import digest
+from genadapt.files.sealed import digest
 
 
 @pytest.fixture(scope="module")

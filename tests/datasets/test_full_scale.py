@@ -13,9 +13,9 @@ import pytest
 from PIL import Image
 from scipy.io import savemat
 
-from genadapt import making
 from genadapt.datasets import bsds500, celeba, celeba10k, mnist, mnistm, module, svhn, usps
 from genadapt.datasets.base import hash_of, load
+from genadapt.datasets.preparing import making
 from genadapt.errors import UserError
 from genadapt.stages.download import download
 from genadapt.stages.preprocess import made, preprocess
@@ -166,16 +166,16 @@ def test_public_files_and_a_mirrors_pack_make_the_same_bytes(name, tmp_path, req
 
     sealed = {}
     for form in ("pack", "files"):
-        receipts = []
+        download_manifests = []
         for source in sources:
             mirror = tmp_path / form / "mirror"
             mirror.mkdir(parents=True, exist_ok=True)
             for file in getattr(source, form):
                 (mirror / file).write_bytes((tmp_path / source.name / file).read_bytes())
-            receipts.append(tmp_path / form / "raw" / source.name / "files.json")
-            download(source.name, str(mirror), receipts[-1])
-            assert set(json.loads(receipts[-1].read_text())["files"]) == set(getattr(source, form))
-        preprocess(name, SETTINGS[name], receipts, tmp_path / form / "sealed")
+            download_manifests.append(tmp_path / form / "raw" / source.name / "files.json")
+            download(source.name, str(mirror), download_manifests[-1])
+            assert set(json.loads(download_manifests[-1].read_text())["files"]) == set(getattr(source, form))
+        preprocess(name, SETTINGS[name], download_manifests, tmp_path / form / "sealed")
         sealed[form] = (tmp_path / form / "sealed").read_bytes()
     assert sealed["pack"] == sealed["files"]
     assert len(load(tmp_path / "pack" / "sealed").train.images) > 0

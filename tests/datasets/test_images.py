@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, features
 
-from genadapt.datasets._images import decode, decode_file
+from genadapt.datasets.preparing.images import decode, decode_file
 from genadapt.errors import UserError
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*EXIF", "ignore:Truncated", "ignore:Image appears")

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from genadapt.datasets._labels import read_labels
+from genadapt.datasets.preparing.labels import read_labels
 from genadapt.errors import UserError
 
 KNOWN = {"1.png", "2.png", "deep/3.png", "a, b.png"}

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from genadapt import making
-from genadapt.datasets import _folders, class_folders, csv_folder
-from genadapt.datasets._folders import fingerprint, images_in
+from genadapt.datasets import class_folders, csv_folder
 from genadapt.datasets.base import load
+from genadapt.datasets.preparing import folders as _folders
+from genadapt.datasets.preparing import making
+from genadapt.datasets.preparing.folders import fingerprint, images_in
 from genadapt.errors import UserError
 from genadapt.stages.preprocess import CHUNKS, preprocess
 

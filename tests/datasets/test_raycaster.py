@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
 
-from genadapt.datasets import _raycaster, _shading, scenes
-from genadapt.datasets._raycaster import Solid, blocked, distance, look, normals, vector
-from genadapt.datasets._shading import Scene, lamp, lit, render
+from genadapt.datasets import scenes
+from genadapt.datasets.rendering import raycaster as _raycaster
+from genadapt.datasets.rendering import shading as _shading
+from genadapt.datasets.rendering.raycaster import Solid, blocked, distance, look, normals, vector
+from genadapt.datasets.rendering.shading import Scene, lamp, lit, render
 
 EYE = vector(*scenes.EYE)
 GRAY = vector(0.5, 0.5, 0.5)

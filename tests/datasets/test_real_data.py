@@ -28,14 +28,14 @@ def real(elsewhere, monkeypatch):
     monkeypatch.setattr(stage, "bring", not_home)
 
     def real(name, **settings):
-        receipts = []
+        download_manifests = []
         for source in datasets.module(name).SOURCES:
-            receipts.append(elsewhere / "raw" / source.name / "files.json")
+            download_manifests.append(elsewhere / "raw" / source.name / "files.json")
             try:
-                stage.download(source.name, MIRROR, receipts[-1])
+                stage.download(source.name, MIRROR, download_manifests[-1])
             except UserError as error:
                 pytest.skip(f"{error}: {MIRROR}")
-        preprocess(name, settings, receipts, elsewhere / "out.safetensors")
+        preprocess(name, settings, download_manifests, elsewhere / "out.safetensors")
         return load(elsewhere / "out.safetensors")
 
     return real

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from genadapt.datasets import scenes
-from genadapt.datasets._raycaster import Solid, look, vector
-from genadapt.datasets._shading import Scene, render
+from genadapt.datasets.rendering.raycaster import Solid, look, vector
+from genadapt.datasets.rendering.shading import Scene, render
 
 EYE = vector(*scenes.EYE)
 GRAY = vector(0.5, 0.5, 0.5)

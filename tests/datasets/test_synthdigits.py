@@ -5,7 +5,8 @@ import pickle
 import numpy as np
 import pytest
 
-from genadapt.datasets import _house_numbers, synthdigits
+from genadapt.datasets import synthdigits
+from genadapt.datasets.rendering import house_numbers as _house_numbers
 
 # what a sheet of SVHN's images has, by channel: mean 0.44, 0.44, 0.47 and deviation 0.20; 0.12 within an image
 MEAN, DEVIATION, WITHIN = (0.40, 0.52), (0.17, 0.24), (0.09, 0.15)

@@ -4,13 +4,13 @@ import pytest
 import torch
 from torch import nn
 
-from genadapt.loop import prepare
+from genadapt.evaluation.vision import torchvision
 from genadapt.methods.adda import ADDA
 from genadapt.methods.base import Batch, Spec
 from genadapt.methods.dann_resnet import ResNetDANN
 from genadapt.methods.resnet18 import ResNet18 as ResNet18Classifier
 from genadapt.networks.resnet import DomainClassifier, ResNet18
-from genadapt.vision import torchvision
+from genadapt.training.setup import prepare
 
 SPEC = Spec((3, 28, 28), 10, False)
 BETAS = (0.0, 0.999)

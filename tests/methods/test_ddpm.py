@@ -6,12 +6,12 @@ import pytest
 import torch
 from torch.nn.functional import one_hot
 
-from genadapt.batches import seeded
 from genadapt.errors import UserError
-from genadapt.loop import prepare
 from genadapt.methods.base import Batch, Spec
 from genadapt.methods.ddpm import DDPM, backward, signal_left
 from genadapt.networks.unet import ContextUnet
+from genadapt.training.batches import seeded
+from genadapt.training.setup import prepare
 
 SETTINGS = {
     "width": 8,
@@ -21,7 +21,7 @@ SETTINGS = {
     "logit_normal": None,
     "lr": 0.002,
     "lr_schedule": "constant",
-    "drop": 0.1,
+    "label_dropout": 0.1,
 }
 SETTINGS |= {"guidance": 0.5, "ema": 0.0, "sampler_steps": 5, "eta": 1.0}
 DIGITS = Spec((3, 28, 28), 10, False)
@@ -143,22 +143,22 @@ def test_samples_depend_on_their_generator_alone_and_lie_in_bounds():
     assert images.shape == (3, 3, 28, 28) and images.abs().max() <= 1 and not images.requires_grad
 
 
-@pytest.mark.parametrize("moments", [2, 6, 9])
-def test_a_trajectory_goes_from_noise_to_the_sample(moments):
+@pytest.mark.parametrize("count", [2, 6, 9])
+def test_a_trajectory_goes_from_noise_to_the_sample(count):
     ddpm = method()
-    frames = ddpm.trajectory(CLASSES, seeded(0), moments)
-    assert frames.shape == (moments, 3, 3, 28, 28) and frames.abs().max() <= 1
+    frames = ddpm.trajectory(CLASSES, seeded(0), count)
+    assert frames.shape == (count, 3, 3, 28, 28) and frames.abs().max() <= 1
     assert torch.equal(frames[0], torch.randn(3, 3, 28, 28, generator=seeded(0)).clamp(-1, 1))
     assert torch.equal(frames[-1], ddpm.sample(CLASSES, seeded(0)))
 
 
-@pytest.mark.parametrize(("drop", "same"), [(1.0, True), (0.0, False)])
-def test_of_a_dropped_class_the_network_learns_nothing(drop, same):
+@pytest.mark.parametrize(("label_dropout", "same"), [(1.0, True), (0.0, False)])
+def test_of_a_dropped_class_the_network_learns_nothing(label_dropout, same):
     x, y = some_batch()[:2]
     weights = []
     for classes in (y, y.flip(0)):
         torch.manual_seed(1)
-        ddpm = method(drop=drop).train()
+        ddpm = method(label_dropout=label_dropout).train()
         ddpm.step(Batch(x, classes), 0.0)
         weights.append(torch.cat([p.flatten() for p in ddpm.parameters()]))
     assert torch.equal(*weights) == same

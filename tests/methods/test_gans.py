@@ -7,18 +7,18 @@ import pytest
 import torch
 from torch.nn.functional import binary_cross_entropy, binary_cross_entropy_with_logits
 
-from genadapt.batches import seeded
 from genadapt.errors import UserError
-from genadapt.loop import prepare
 from genadapt.methods.acgan import ACGAN
 from genadapt.methods.acgan_attribute import AttributeACGAN
 from genadapt.methods.base import Batch, Spec
 from genadapt.methods.cgan import ConditionalDCGAN
 from genadapt.methods.dcgan import DCGAN, smooth_bce
 from genadapt.methods.wgan_gp import WGANGP
+from genadapt.training.batches import seeded
+from genadapt.training.setup import prepare
 
 SPEC = Spec((3, 64, 64), 24, True)
-SMALL, EXACT = {"z": 10, "width": 4}, {"real": (1.0, 1.0), "fake": (0.0, 0.0)}
+SMALL, EXACT = {"z": 10, "width": 4}, {"real_labels": (1.0, 1.0), "fake_labels": (0.0, 0.0)}
 BETAS = (0.5, 0.999)
 MAKE = {
     "dcgan": lambda: DCGAN(SPEC, **SMALL, first_norm=True, lr=1e-3, betas=BETAS, **EXACT, ema=0.0),

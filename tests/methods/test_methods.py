@@ -6,14 +6,14 @@ import pytest
 import torch
 from conftest import params_at
 
-from genadapt import runs
-from genadapt.batches import batches, reside, seeded
-from genadapt.loop import prepare
-from genadapt.loop import train as loop
 from genadapt.methods import build
 from genadapt.methods.base import Generator
-from genadapt.resume import Resume
+from genadapt.plan import runs
 from genadapt.stages.train import spec_of
+from genadapt.training.batches import batches, seeded, to_device
+from genadapt.training.loop import train as loop
+from genadapt.training.resume import Resume
+from genadapt.training.setup import prepare
 
 PARAMS = params_at("tiny")
 RUNS = {f"{run.experiment}": run for run in runs.matrix(PARAMS)}
@@ -33,17 +33,17 @@ class Training:
     def __init__(self, run, data, precision="float32", seconds=0.0):
         self.settings = runs.train_settings(PARAMS, run)
         domains = [data(name) for name in run.domains]
-        torch.manual_seed(self.settings["seed"])
+        torch.manual_seed(self.settings.seed)
         self.spec = spec_of(domains)
-        method = build(self.settings["method"], self.spec, self.settings["hparams"])
+        method = build(self.settings.method, self.spec, self.settings.hparams)
         self.method = prepare(method, CPU, precision).train()
-        self.resident = [reside(domain.train, CPU) for domain in domains]
+        self.device_data = [to_device(domain.train, CPU) for domain in domains]
         self.resume = Resume(self.method, {"run": run.name}, seconds)
 
     def go(self, until: int) -> dict[str, torch.Tensor]:
         start = self.resume.restore()
-        size, augment, seed = (self.settings[key] for key in ("batch", "augment", "seed"))
-        stream = batches(self.resident, size, augment, seed, start)
+        size, augment, seed = self.settings.batch, self.settings.augment, self.settings.seed
+        stream = batches(self.device_data, size, augment, seed, start)
 
         def stop(step: int) -> None:
             self.resume.next_save = 0.0
@@ -103,8 +103,8 @@ def test_labels_of_the_target_have_no_part_in_training(run, data):
     end = whole.go(until=6)
     whole.resume.forget()
     other = Training(run, data)
-    target = other.resident[1]
-    other.resident[1] = target._replace(labels=(target.labels + 3) % 10)
+    target = other.device_data[1]
+    other.device_data[1] = target._replace(labels=(target.labels + 3) % 10)
     assert_same(other.go(until=6), end)
 
 
@@ -121,7 +121,7 @@ def test_every_parameter_learns(run, data):
 def test_state_is_complete_and_gives_the_same_output(run, data):
     training = Training(run, data)
     training.go(until=2)
-    copy = prepare(build(training.settings["method"], training.spec, training.settings["hparams"]), CPU, "float32")
+    copy = prepare(build(training.settings.method, training.spec, training.settings.hparams), CPU, "float32")
     copy.load_state_dict(training.method.state_dict())
     with torch.inference_mode():
         assert torch.equal(output(copy.eval(), training.spec), output(training.method.eval(), training.spec))

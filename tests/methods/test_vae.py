@@ -7,12 +7,12 @@ import torch
 from torch.distributions import Normal, kl_divergence
 from torch.nn.functional import conv2d, interpolate, pad
 
-from genadapt.batches import seeded
-from genadapt.loop import prepare
 from genadapt.methods import build
 from genadapt.methods.base import Batch, Spec
 from genadapt.methods.vae import VAE, divergence, draw
 from genadapt.networks.vae import Double, Halve, has_few_places, small, wide
+from genadapt.training.batches import seeded
+from genadapt.training.setup import prepare
 
 HPARAMS = {"width": 4, "latent": 6, "lr": 0.001, "weight": 1.0}
 both_networks = pytest.mark.parametrize("network", ["wide", "small"])

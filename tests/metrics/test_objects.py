@@ -10,7 +10,7 @@ ASKED = np.array([[1, 0, 0], [0, 1, 1]], np.uint8)
 
 def test_what_was_asked_for_and_nothing_else_is_perfect():
     found = lists(np.where(ASKED, 2.0, -2.0)[None], ASKED, OBJECTS)
-    assert found["judged accuracy"] == found["exact-set accuracy"] == 1
+    assert found["conditional accuracy"] == found["exact-set accuracy"] == 1
     assert found["extra objects an image"] == 0
     assert {found[f"share of {word} objects found"] for word in ("red", "blue", "cube", "sphere")} == {1}
 
@@ -19,7 +19,7 @@ def test_an_extra_object_is_counted_though_the_k_highest_rule_does_not_see_it():
     logits = np.where(ASKED, 2.0, -2.0)
     logits[0, 2] = 1
     found = lists(logits[None], ASKED, OBJECTS)
-    assert found["judged accuracy"] == 1
+    assert found["conditional accuracy"] == 1
     assert found["exact-set accuracy"] == 0.5
     assert found["extra objects an image"] == 0.5
 
@@ -29,8 +29,8 @@ def test_seeds_are_averaged_and_their_spread_is_told():
     wrong = np.where(ASKED[:, [1, 2, 0]], 2.0, -2.0)  # 1 of 3 objects
     found = lists(np.stack([right, wrong]), ASKED, OBJECTS)
     expected = [1, float(np.mean([0, 0, 1]))]
-    assert found["judged accuracy"] == pytest.approx(np.mean(expected))
-    assert found["judged accuracy, sd over sampling seeds"] == pytest.approx(np.std(expected, ddof=1))
+    assert found["conditional accuracy"] == pytest.approx(np.mean(expected))
+    assert found["conditional accuracy, sd over sampling seeds"] == pytest.approx(np.std(expected, ddof=1))
 
 
 def test_a_pair_flips_only_from_off_to_on():

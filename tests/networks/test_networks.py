@@ -4,7 +4,6 @@ from torch import nn
 from torch.nn.functional import conv2d, conv_transpose2d
 
 from genadapt.networks.acgan import DigitDiscriminator, DigitGenerator, Dropout
-from genadapt.networks.classifier import Features
 from genadapt.networks.conditional import (
     AttributeDiscriminator64,
     ConditionalCritic64,
@@ -13,6 +12,7 @@ from genadapt.networks.conditional import (
 )
 from genadapt.networks.dcgan import Discriminator64, Generator64
 from genadapt.networks.points import FromPoint, ToPoint
+from genadapt.networks.small_cnn import Features
 
 NORMS = (False, True, True, True)  # of A1, B2, C1, E1
 ALL_NORMS = (True, True, True, True)  # of D2

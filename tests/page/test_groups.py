@@ -7,6 +7,6 @@ def test_details_of_distances_come_after_what_was_asked_of_a_run():
         "frechet distance on features of attributes",
         "share of red objects found on test",
         "exact-set accuracy on test",
-        "judged accuracy on test",
+        "conditional accuracy on test",
     ]
-    assert sorted(measures, key=lambda name: importance(name, {"judged accuracy on test"})) == measures[::-1]
+    assert sorted(measures, key=lambda name: importance(name, {"conditional accuracy on test"})) == measures[::-1]

@@ -12,16 +12,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from genadapt.sealed import write_json
+from genadapt.files.sealed import write_json
 from genadapt.stages.report import report
 from genadapt.stages.tabulate import tabulate
 
 REPORTS = Path(__file__).parents[2] / "reports.yaml"
 EXPERIMENTS = {
-    "supervised": {"method": "supervised.Supervised", "report": ["A3"], "bounds": None, "judge": None},
-    "dann": {"method": "dann.DANN", "report": ["A3"], "bounds": "supervised", "judge": None},
-    "vae": {"method": "vae.VAE", "report": ["D1"], "bounds": None, "judge": None},
-    "vae-high": {"method": "vae.VAE", "report": ["D1"], "bounds": None, "judge": None},
+    "supervised": {"method": "supervised.Supervised", "report": ["A3"], "bounds": None, "evaluator": None},
+    "dann": {"method": "dann.DANN", "report": ["A3"], "bounds": "supervised", "evaluator": None},
+    "vae": {"method": "vae.VAE", "report": ["D1"], "bounds": None, "evaluator": None},
+    "vae-high": {"method": "vae.VAE", "report": ["D1"], "bounds": None, "evaluator": None},
 }
 METRICS = {
     "supervised/mnistm5k/seed0": {"accuracy": {"mnistm5k": 0.9512, "optdigits": 0.5}},
@@ -44,7 +44,7 @@ def write_run(root, run, metrics):
         "checkpoint": {"sha256": "cd" * 32, "device": "cpu", "settings": {"hparams": {"weight": len(run)}}},
         "metrics sha256": hashlib.sha256(content).hexdigest(),
     }
-    write_json(root / "passports" / f"{run}.json", vouched)
+    write_json(root / "provenance" / f"{run}.json", vouched)
     history = root / "history" / f"{run}.jsonl"
     history.parent.mkdir(parents=True, exist_ok=True)
     history.write_text("".join(json.dumps({"step": step, "label": 2 / step}) + "\n" for step in (1, 2)))
@@ -97,10 +97,10 @@ def root(tmp_path):
     return tmp_path
 
 
-def build(root, passports=True, fidelity=""):
-    kinds = {"metrics": "json", "passports": "json", "history": "jsonl"}
+def build(root, provenance=True, fidelity=""):
+    kinds = {"metrics": "json", "provenance": "json", "history": "jsonl"}
     found = {kind: [root / kind / f"{run}.{end}" for run in METRICS] for kind, end in kinds.items()}
-    vouched = found["passports"] if passports else []
+    vouched = found["provenance"] if provenance else []
     tables = root / "tables"
     tabulate(EXPERIMENTS, REPORTS, found["metrics"], vouched, tables)
     if fidelity:

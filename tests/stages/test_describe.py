@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from genadapt.contact_sheet import GAP, TILE
 from genadapt.datasets.base import Arrays, Split, save
 from genadapt.errors import UserError
+from genadapt.figures.contact_sheet import GAP, TILE
 from genadapt.stages.describe import COLUMNS, ROWS, describe, statistics
 
 RNG = np.random.default_rng(0)
@@ -33,10 +33,10 @@ def images_on(sheet):
 def described(tmp_path):
     """Describe arrays; return the card and the sheet."""
 
-    def described(arrays, receipts=()):
+    def described(arrays, download_manifests=()):
         save(tmp_path / "d.safetensors", "d", arrays, stands_for="mnist", licence="free", settings={"size": 4})
         card, sheet = tmp_path / "cards" / "d.json", tmp_path / "cards" / "d.png"
-        describe(tmp_path / "d.safetensors", receipts, card, sheet)
+        describe(tmp_path / "d.safetensors", download_manifests, card, sheet)
         with Image.open(sheet) as image:
             return json.loads(card.read_text()), np.asarray(image)
 
@@ -86,13 +86,13 @@ def test_statistics_are_those_of_closed_forms_over_blocks(monkeypatch):
     assert within == round(1 / 3, 4)  # of greys 1/3 and 1
 
 
-def test_receipts_are_on_the_card(described, tmp_path):
-    receipts = []
+def test_download_manifests_are_on_the_card(described, tmp_path):
+    download_manifests = []
     for source in ("one", "two"):
-        receipts.append(tmp_path / f"{source}.json")
+        download_manifests.append(tmp_path / f"{source}.json")
         files = {f"{source}.bin": {"hash": "sha256:0", "from": "mirror"}}
-        receipts[-1].write_text(json.dumps({"source": source, "files": files}))
-    card, _ = described(classes(), receipts)
+        download_manifests[-1].write_text(json.dumps({"source": source, "files": files}))
+    card, _ = described(classes(), download_manifests)
     assert card["raw"] == {
         source: {f"{source}.bin": {"hash": "sha256:0", "from": "mirror"}} for source in ("one", "two")
     }

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 import torch
 
-from genadapt import checkpoints, extractors
 from genadapt.datasets.base import Arrays, Split, load, save
 from genadapt.errors import UserError
+from genadapt.evaluation import extractors
+from genadapt.evaluation.checks import check_predictions
+from genadapt.files import checkpoints
+from genadapt.files.sealed import read_json, seal
 from genadapt.methods import build
 from genadapt.methods.base import Spec
-from genadapt.sample_checks import check_predictions
-from genadapt.sealed import read_json, seal
 from genadapt.stages import evaluate as stage
 from genadapt.stages.evaluate import evaluate
 
@@ -28,7 +29,7 @@ def images(count: int, seed: int) -> np.ndarray:
 
 
 class Project:
-    """A data set, a judge of it, and samples of a generator, as files in a folder."""
+    """A data set, an evaluator of it, and samples of a generator, as files in a folder."""
 
     def __init__(self, folder):
         self.folder, labels = folder, np.arange(3 * COUNT) % 3
@@ -36,12 +37,12 @@ class Project:
         save(folder / "d", "d", Arrays(*splits, ["a", "b", "c"]), stands_for="e", licence="free", settings={})
         spec = Spec((3, SIDE, SIDE), 3, False)
         torch.manual_seed(0)
-        judge = build(TRAINED["method"], spec, TRAINED["hparams"])
-        checkpoints.save(folder / "judge", judge, spec, run="experts/d/seed0", settings=TRAINED)
+        evaluator = build(TRAINED["method"], spec, TRAINED["hparams"])
+        checkpoints.save(folder / "evaluator", evaluator, spec, run="experts/d/seed0", settings=TRAINED)
         self.arrays = {"images": images(COUNT, 3), "labels": labels[:COUNT]}
 
-    def evaluate(self, judge=True, inception=None, **arrays):
-        """Metrics and passport of the samples, some of their arrays exchanged."""
+    def evaluate(self, evaluator=True, inception=None, **arrays):
+        """Metrics and provenance of the samples, some of their arrays exchanged."""
         seal(
             self.folder / "samples",
             "samples",
@@ -55,10 +56,10 @@ class Project:
             device="cpu",
             precision="float32",
         )
-        metrics, passport = self.folder / "metrics", self.folder / "passport"
-        expert = self.folder / "judge" if judge else None
-        evaluate(SETTINGS, self.folder / "samples", [self.folder / "d"], expert, inception, metrics, passport)
-        return read_json(metrics), read_json(passport)
+        metrics, provenance = self.folder / "metrics", self.folder / "provenance"
+        expert = self.folder / "evaluator" if evaluator else None
+        evaluate(SETTINGS, self.folder / "samples", [self.folder / "d"], expert, inception, metrics, provenance)
+        return read_json(metrics), read_json(provenance)
 
 
 @pytest.fixture
@@ -83,36 +84,43 @@ def inception(monkeypatch, tmp_path):
     return tmp_path / "weights"
 
 
-def test_distances_are_kept_apart_by_extractor_and_told_of_in_the_passport(project, inception):
-    metrics, passport = project.evaluate(inception=inception)
+def test_distances_are_kept_apart_by_extractor_and_told_of_in_the_provenance(project, inception):
+    metrics, provenance = project.evaluate(inception=inception)
     assert set(metrics["fidelity"]) == {"features of experts", "inception"}
     for measures in metrics["fidelity"].values():
-        wanted = {"frechet distance", "frechet floor", "kernel distance", "kernel floor", "precision", "recall"}
-        wanted |= {"density", "coverage", "memorised share", "frechet distance at infinity"}
+        wanted = {
+            "frechet distance",
+            "frechet distance, real-real baseline",
+            "kernel distance",
+            "kernel distance, real-real baseline",
+            "precision",
+            "recall",
+        }
+        wanted |= {"density", "coverage", "memorised share", "frechet distance ∞"}
         assert wanted < set(measures)
         assert measures["frechet distance, low"] < measures["frechet distance"] < measures["frechet distance, high"]
     assert metrics["fid"] == metrics["fidelity"]["inception"]["frechet distance"]
     assert 1 <= metrics["inception score"] <= 7
-    assert "linear accuracy, trained on generated" in metrics["fidelity"]["features of experts"]
-    assert passport["absent"] == {} and passport["device"] == "cpu" and passport["seconds"] >= 0
-    judge = checkpoints.load(project.folder / "judge").manifest["sha256"]
+    assert "classification accuracy score (linear)" in metrics["fidelity"]["features of experts"]
+    assert provenance["absent"] == {} and provenance["device"] == "cpu" and provenance["seconds"] >= 0
+    evaluator = checkpoints.load(project.folder / "evaluator").manifest["sha256"]
     counts = {"generated images": COUNT, "test images": COUNT, "training images": 3 * COUNT}
-    assert passport["extractors"] == {
-        "features of experts": counts | {"sha256": judge, "resize": extractors.AS_TRAINED},
+    assert provenance["extractors"] == {
+        "features of experts": counts | {"sha256": evaluator, "resize": extractors.AS_TRAINED},
         "inception": counts | {"sha256": "ef", "resize": "none"},
     }
-    assert {"torch", "pytorch-fid", "scipy"} < set(passport["libraries"])
+    assert {"torch", "pytorch-fid", "scipy"} < set(provenance["libraries"])
 
 
-def test_without_weights_there_is_no_fid_and_the_passport_says_why(project):
-    metrics, passport = project.evaluate()
+def test_without_weights_there_is_no_fid_and_the_provenance_says_why(project):
+    metrics, provenance = project.evaluate()
     assert "fid" not in metrics and set(metrics["fidelity"]) == {"features of experts"}
     reason = "no Inception weights (params.yaml: inception)"
-    assert passport["absent"] == {"fid": reason, "inception score": reason}
-    metrics, passport = project.evaluate(judge=False)
-    assert metrics == {} and passport["extractors"] == {}
+    assert provenance["absent"] == {"fid": reason, "inception score": reason}
+    metrics, provenance = project.evaluate(evaluator=False)
+    assert metrics == {} and provenance["extractors"] == {}
     few = images(3, 3)  # enough where nothing is compared
-    assert project.evaluate(judge=False, images=few, labels=np.arange(3))[0] == {}
+    assert project.evaluate(evaluator=False, images=few, labels=np.arange(3))[0] == {}
 
 
 def test_the_same_samples_give_the_same_metrics(project):
@@ -123,7 +131,7 @@ def test_the_floor_is_what_training_images_would_get(project):
     training = load(project.folder / "d").train.images
     metrics, _ = project.evaluate(images=training[np.linspace(0, 3 * COUNT - 1, COUNT).astype(int)])
     measures = metrics["fidelity"]["features of experts"]
-    assert measures["frechet distance"] == pytest.approx(measures["frechet floor"])
+    assert measures["frechet distance"] == pytest.approx(measures["frechet distance, real-real baseline"])
     assert measures["memorised share"] == 1
 
 
@@ -149,14 +157,14 @@ ONE = images(1, 4)
 def test_images_that_cannot_be_compared_are_refused_by_name(arrays, says, project):
     with pytest.raises(UserError, match=says):
         project.evaluate(**arrays)
-    assert not (project.folder / "metrics").exists() and not (project.folder / "passport").exists()
+    assert not (project.folder / "metrics").exists() and not (project.folder / "provenance").exists()
 
 
 def test_a_judge_whose_features_are_not_finite_is_refused(project):
-    judge = checkpoints.load(project.folder / "judge")
-    next(judge.method.features.parameters()).fill_(torch.nan)
+    evaluator = checkpoints.load(project.folder / "evaluator")
+    next(evaluator.method.features.parameters()).fill_(torch.nan)
     spec = Spec((3, SIDE, SIDE), 3, False)
-    checkpoints.save(project.folder / "judge", judge.method, spec, run="experts/d/seed0", settings=TRAINED)
+    checkpoints.save(project.folder / "evaluator", evaluator.method, spec, run="experts/d/seed0", settings=TRAINED)
     with pytest.raises(UserError, match="features of experts: not finite for generated images"):
         project.evaluate()
 

@@ -3,37 +3,37 @@ from pathlib import Path
 
 import pytest
 
-from genadapt.results import flat
-from genadapt.sealed import write_json
+from genadapt.files.results import flat
+from genadapt.files.sealed import write_json
 from genadapt.stages.tabulate import tabulate
 from genadapt.tables.base import read_table
 
 REPORTS = Path(__file__).parents[2] / "reports.yaml"
-EXPERIMENTS = {"gan": {"method": "dcgan.DCGAN", "report": ["A1"], "bounds": None, "judge": "attributes"}}
+EXPERIMENTS = {"gan": {"method": "dcgan.DCGAN", "report": ["A1"], "bounds": None, "evaluator": "attributes"}}
 TOLD = {"sha256": "ab", "resize": "none", "generated images": 1000, "test images": 640, "training images": 5000}
 
 
-def run(folder, seed, distance, **passport):
-    """The metrics and the passport of one seed."""
+def run(folder, seed, distance, **provenance):
+    """The metrics and the provenance of one seed."""
     measures = {
         "frechet distance": distance,
         "frechet distance, low": distance - 1,
         "frechet distance, high": distance + 2,
-        "frechet floor": 3.0,
+        "frechet distance, real-real baseline": 3.0,
         "frechet distance at 1000": distance,
         "frechet distance at 300": 2 * distance,
-        "frechet distance at infinity": -0.5,
+        "frechet distance ∞": -0.5,
         "memorised share": 0.25,
         "recall": 0.5,
     }
-    files = [folder / kind / f"gan/avatars/seed{seed}.json" for kind in ("metrics", "passports")]
-    write_json(files[0], {"fidelity": {"features of attributes": measures}, "judge's accuracy on real images": 0.9})
+    files = [folder / kind / f"gan/avatars/seed{seed}.json" for kind in ("metrics", "provenance")]
+    write_json(files[0], {"fidelity": {"features of attributes": measures}, "evaluator's accuracy on real images": 0.9})
     vouched = {"run": f"gan/avatars/seed{seed}", "scale": "tiny", "checkpoint": {}}
     vouched["data sets"] = {"avatars": {"stands for": "celeba"}}
     vouched["extractors"] = {"features of attributes": TOLD}
     vouched["absent"] = {"fid": "no Inception weights"}
     vouched["metrics sha256"] = hashlib.sha256(files[0].read_bytes()).hexdigest()
-    write_json(files[1], vouched | passport)
+    write_json(files[1], vouched | provenance)
     return files
 
 
@@ -41,8 +41,8 @@ def run(folder, seed, distance, **passport):
 def table(tmp_path):
     """The lines of a table of two seeds, by measure."""
 
-    def table(**passport):
-        files = [run(tmp_path, 0, 10.0), run(tmp_path, 1, 14.0, **passport)]
+    def table(**provenance):
+        files = [run(tmp_path, 0, 10.0), run(tmp_path, 1, 14.0, **provenance)]
         tabulate(EXPERIMENTS, REPORTS, *zip(*files, strict=True), tmp_path)
         return {name: read_table(tmp_path / f"{name}.csv") for name in ("fidelity", "headline")}
 
@@ -67,7 +67,7 @@ def test_each_measure_has_a_line_with_its_number_of_images(table):
         ("frechet distance", 1000),
         ("frechet distance at 300", 300),
         ("frechet distance at 1000", 1000),
-        ("frechet distance at infinity", None),
+        ("frechet distance ∞", None),
         ("memorised share", 1000),
         ("recall", 640),
     ]

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from genadapt.errors import UserError
-from genadapt.sealed import seal, unseal
+from genadapt.files.sealed import seal, unseal
 from genadapt.stages.plot import FIGURES, plot
 
 
@@ -105,15 +105,15 @@ def test_a_foreign_sample_is_named(images, predictions, history, tmp_path):
         plot("grid", predictions, history, tmp_path / "out.png")
 
 
-@pytest.mark.parametrize("figure", ["pairs", "moments", "reconstructions", "interpolation", "lists", "latents"])
+@pytest.mark.parametrize("figure", ["pairs", "trajectory", "reconstructions", "interpolation", "lists", "latents"])
 def test_samples_that_lack_what_a_figure_shows_are_named(figure, images, history, tmp_path):
     with pytest.raises(UserError, match=r"images\.safetensors: expected .*, found images, labels"):
         plot(figure, images, history, tmp_path / "out.png")
 
 
-def test_all_moments_lie_in_one_row(everything, history, tmp_path):
-    plot("moments", everything, history, tmp_path / "moments.png")
-    frames, found = unseal(everything, "samples")[0]["trajectory"], pixels(tmp_path / "moments.png")
+def test_all_frames_lie_in_one_row(everything, history, tmp_path):
+    plot("trajectory", everything, history, tmp_path / "trajectory.png")
+    frames, found = unseal(everything, "samples")[0]["trajectory"], pixels(tmp_path / "trajectory.png")
     side = 16 * (56 // 16)
     assert found.shape == (side + 4, len(frames) * (side + 2) + 2, 3)
     assert (found[2 : 2 + side : 3, 2 : 2 + side : 3] == frames[0]).all()

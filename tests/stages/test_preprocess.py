@@ -5,31 +5,32 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from genadapt import datasets, making
+from genadapt import datasets
 from genadapt.datasets import optdigits
 from genadapt.datasets.base import load
+from genadapt.datasets.preparing import making
 from genadapt.errors import UserError
-from genadapt.sealed import unseal
+from genadapt.files.sealed import unseal
 from genadapt.stages.download import download
 from genadapt.stages.preprocess import CHUNKS, preprocess
 
 
 @pytest.fixture
-def receipts(elsewhere):
-    """The receipts of a data set that packages carry, by name."""
+def download_manifests(elsewhere):
+    """The download_manifests of a data set that packages carry, by name."""
 
-    def receipts(name):
+    def download_manifests(name):
         found = [elsewhere / "raw" / source.name / "files.json" for source in datasets.module(name).SOURCES]
-        for receipt in found:
-            download(receipt.parent.name, None, receipt)
+        for download_manifest in found:
+            download(download_manifest.parent.name, None, download_manifest)
         return found
 
-    return receipts
+    return download_manifests
 
 
-def test_the_manifest_says_what_a_data_set_is_made_of(receipts, tmp_path):
+def test_the_manifest_says_what_a_data_set_is_made_of(download_manifests, tmp_path):
     out = tmp_path / "optdigits.safetensors"
-    preprocess("optdigits", {"test_every": 3}, receipts("optdigits"), out)
+    preprocess("optdigits", {"test_every": 3}, download_manifests("optdigits"), out)
     data = load(out)
     assert (data.name, data.stands_for, data.multi) == ("optdigits", "usps", False)
     assert len(data.train.images) + len(data.test.images) == 1797
@@ -38,14 +39,14 @@ def test_the_manifest_says_what_a_data_set_is_made_of(receipts, tmp_path):
     assert manifest["licence"] == optdigits.LICENCE
 
 
-def test_a_reader_may_serve_data_sets_of_other_names(receipts, tmp_path):
-    preprocess("few", {"reader": "optdigits", "test_every": 3}, receipts("optdigits"), tmp_path / "few")
+def test_a_reader_may_serve_data_sets_of_other_names(download_manifests, tmp_path):
+    preprocess("few", {"reader": "optdigits", "test_every": 3}, download_manifests("optdigits"), tmp_path / "few")
     assert load(tmp_path / "few").name == "few"
 
 
-def test_equal_input_gives_equal_bytes(receipts, tmp_path):
+def test_equal_input_gives_equal_bytes(download_manifests, tmp_path):
     for file in ("one", "two"):
-        preprocess("optdigits", {"test_every": 3}, receipts("optdigits"), tmp_path / file)
+        preprocess("optdigits", {"test_every": 3}, download_manifests("optdigits"), tmp_path / file)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
@@ -69,39 +70,41 @@ def test_recipes_give_equal_bytes_whatever_the_chunks_and_workers(pictures, tmp_
     assert not CHUNKS.parent.exists()
 
 
-def test_a_damaged_raw_file_is_refused_by_name(receipts, tmp_path):
-    (receipt,) = receipts("optdigits")
-    raw = receipt.parent / "digits.csv.gz"
+def test_a_damaged_raw_file_is_refused_by_name(download_manifests, tmp_path):
+    (download_manifest,) = download_manifests("optdigits")
+    raw = download_manifest.parent / "digits.csv.gz"
     raw.write_bytes(raw.read_bytes()[:-1])
     with pytest.raises(UserError, match=rf"^{raw}: damaged, .*expected sha256:.*; delete {raw.parent} and run again"):
-        preprocess("optdigits", {"test_every": 3}, [receipt], tmp_path / "out")
+        preprocess("optdigits", {"test_every": 3}, [download_manifest], tmp_path / "out")
     raw.unlink()
     with pytest.raises(UserError, match=rf"^{raw}: not readable .*; delete {raw.parent} and run again"):
-        preprocess("optdigits", {"test_every": 3}, [receipt], tmp_path / "out")
+        preprocess("optdigits", {"test_every": 3}, [download_manifest], tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{"])
-def test_a_damaged_receipt_is_refused_by_name(receipts, tmp_path, content):
-    (receipt,) = receipts("optdigits")
-    receipt.write_text(content)
-    with pytest.raises(UserError, match=f"^{receipt}: expected a .*JSON"):
-        preprocess("optdigits", {"test_every": 3}, [receipt], tmp_path / "out")
+def test_a_damaged_download_manifest_is_refused_by_name(download_manifests, tmp_path, content):
+    (download_manifest,) = download_manifests("optdigits")
+    download_manifest.write_text(content)
+    with pytest.raises(UserError, match=f"^{download_manifest}: expected a .*JSON"):
+        preprocess("optdigits", {"test_every": 3}, [download_manifest], tmp_path / "out")
 
 
-def test_a_missing_receipt_is_refused_by_its_source(receipts, tmp_path):
-    with pytest.raises(UserError, match=r"data set mnistm5k: .*receipt of the source photographs, found \['mnist5k'\]"):
-        preprocess("mnistm5k", {"test_every": 5, "seed": 0}, receipts("mnist5k"), tmp_path / "out")
+def test_a_missing_download_manifest_is_refused_by_its_source(download_manifests, tmp_path):
+    with pytest.raises(
+        UserError, match=r"data set mnistm5k: .*download_manifest of the source photographs, found \['mnist5k'\]"
+    ):
+        preprocess("mnistm5k", {"test_every": 5, "seed": 0}, download_manifests("mnist5k"), tmp_path / "out")
 
 
-def test_a_receipt_cannot_vouch_for_another_file(receipts, tmp_path):
-    (receipt,) = receipts("optdigits")
-    raw = receipt.parent / "digits.csv.gz"
+def test_a_download_manifest_cannot_vouch_for_another_file(download_manifests, tmp_path):
+    (download_manifest,) = download_manifests("optdigits")
+    raw = download_manifest.parent / "digits.csv.gz"
     raw.write_bytes(b"forged")
     files = {"digits.csv.gz": {"hash": f"sha256:{'0' * 64}", "from": "mirror"}}
-    receipt.write_text(json.dumps({"source": "optdigits", "files": files}))
+    download_manifest.write_text(json.dumps({"source": "optdigits", "files": files}))
     with pytest.raises(UserError, match=f"^{raw}: damaged"):
-        preprocess("optdigits", {"test_every": 3}, [receipt], tmp_path / "out")
+        preprocess("optdigits", {"test_every": 3}, [download_manifest], tmp_path / "out")
 
 
 def test_a_full_disk_is_said_and_a_rerun_with_room_makes_no_image_again(full_disk, pictures, monkeypatch):

@@ -59,7 +59,7 @@ def test_plots_have_their_data_and_say_them_in_words(root):
     assert dann[0] == {"name": "label", "seed": 0, "x": [1, 2], "y": [2, 1]}
 
 
-def test_numbers_substitutes_and_passports_are_shown(root):
+def test_numbers_substitutes_and_provenance_are_shown(root):
     text = build(root)
     assert "74.94" in text and "75.23 ± 1.57" in text and "76.34" in text
     assert "mnistm5k stands for mnistm" in text
@@ -97,14 +97,14 @@ def test_numbers_of_two_extractors_never_share_a_table(root):
         "inception,1000,fid,91.5,,12.25,90,93,1,",
         'inception,1000,"fid, in detail",7.75,,,,,1,',
         "inception,,kid,,,,,,0,too few images",
-        "features of attributes,1000,fid,,,,,,0,no judge",
+        "features of attributes,1000,fid,,,,,,0,no evaluator",
     )
     table = "\n".join([heads, *(f"D1,vae,avatars,celeba,{line}" for line in lines)])
     found = section(build(root, fidelity=table), "fidelity")
     first, second = found.split("inception")[1].split("features of attributes")
     assert "91.5 n 1,000 floor 12.25 90 to 93" in first and "missing: too few images" in first
     assert first.index("In detail") < first.index("7.75")
-    assert "91.5" not in second and "No numbers. no judge" in second
+    assert "91.5" not in second and "No numbers. no evaluator" in second
 
 
 def test_markdown_has_the_tables_and_names_the_files(root):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from report_files import build, section
 
-from genadapt.sealed import read_json, write_json
+from genadapt.files.sealed import read_json, write_json
 
 pytest_plugins = "report_files"
 
@@ -15,15 +15,15 @@ def test_a_tampered_metric_is_not_shown_and_the_page_says_why(root):
     path.write_text(path.read_text().replace("0.7634", "0.9998"))
     text = build(root)
     assert "99.98" not in text and "76.34" not in text
-    assert "the metrics file is not the one that the passport vouches for" in section(text, "doctor")
+    assert "the metrics file is not the one that the provenance vouches for" in section(text, "diagnostics")
 
 
 def test_metrics_of_another_run_are_refused_by_name(root):
-    for kind in ("metrics", "passports"):
+    for kind in ("metrics", "provenance"):
         first, second = (root / kind / f"dann/mnistm5k-optdigits/seed{seed}.json" for seed in (0, 1))
         second.write_bytes(first.read_bytes())
-    found = section(build(root), "doctor")
-    assert "seed1: the passport is of another run, dann/mnistm5k-optdigits/seed0" in found
+    found = section(build(root), "diagnostics")
+    assert "seed1: the provenance is of another run, dann/mnistm5k-optdigits/seed0" in found
 
 
 @pytest.mark.parametrize("run", ["dann/mnistm5k-optdigits/seed0", "dann/mnistm5k-optdigits/seed1"])
@@ -31,7 +31,7 @@ def test_a_history_cut_in_mid_line_is_named_and_the_rest_is_shown(run, root):
     path = root / "history" / f"{run}.jsonl"
     path.write_text(path.read_text()[:-8])
     text = build(root)
-    assert f"{run}.jsonl: line 2" in section(text, "doctor")
+    assert f"{run}.jsonl: line 2" in section(text, "diagnostics")
     assert "75.23 ± 1.57" in text and "Training curves of dann/mnistm5k-optdigits: label" in text
 
 
@@ -74,13 +74,13 @@ def test_a_benchmark_that_cannot_be_read_is_one_that_was_not_kept(root):
     assert "No benchmark was kept" in section(build(root), "jobs")
 
 
-def test_the_page_builds_without_any_passport(root):
-    text = build(root, passports=False)
-    assert "no passport" in text and "95.12" not in text
+def test_the_page_builds_without_any_provenance(root):
+    text = build(root, provenance=False)
+    assert "no provenance" in text and "95.12" not in text
 
 
 @pytest.mark.parametrize("key", ["scale", "data sets", "checkpoint"])
-def test_the_page_builds_with_an_incomplete_passport(root, key):
-    path = root / "passports/dann/mnistm5k-optdigits/seed1.json"
+def test_the_page_builds_with_an_incomplete_provenance(root, key):
+    path = root / "provenance/dann/mnistm5k-optdigits/seed1.json"
     write_json(path, {name: value for name, value in read_json(path).items() if name != key})
-    assert f"the passport lacks {key}" in section(build(root), "doctor")
+    assert f"the provenance lacks {key}" in section(build(root), "diagnostics")

@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 from genadapt.errors import UserError
-from genadapt.sealed import read_json, write_json
+from genadapt.files.sealed import read_json, write_json
 from genadapt.stages.tabulate import tabulate, terminal
 from genadapt.tables.adaptation import gap_closed
 from genadapt.tables.base import read_table
@@ -14,10 +14,10 @@ from genadapt.tables.headline import difference
 REPORTS = Path(__file__).parents[2] / "reports.yaml"
 SUBSTITUTES = {"mnistm5k": "mnistm", "optdigits": "usps"}
 EXPERIMENTS = {
-    "supervised": {"method": "supervised.Supervised", "report": ["A3"], "bounds": None, "judge": None},
-    "dann": {"method": "dann.DANN", "report": ["A3"], "bounds": "supervised", "judge": None},
-    "acgan": {"method": "acgan.ACGAN", "report": ["A2"], "bounds": None, "judge": "supervised"},
-    "extra": {"method": "dann.DANN", "report": [], "bounds": None, "judge": None},
+    "supervised": {"method": "supervised.Supervised", "report": ["A3"], "bounds": None, "evaluator": None},
+    "dann": {"method": "dann.DANN", "report": ["A3"], "bounds": "supervised", "evaluator": None},
+    "acgan": {"method": "acgan.ACGAN", "report": ["A2"], "bounds": None, "evaluator": "supervised"},
+    "extra": {"method": "dann.DANN", "report": [], "bounds": None, "evaluator": None},
 }
 METRICS = {
     "supervised/mnistm5k/seed0": {"accuracy": {"mnistm5k": 0.95, "optdigits": 0.5}},
@@ -25,13 +25,13 @@ METRICS = {
     "supervised/optdigits/seed0": {"accuracy": {"mnistm5k": 0.3, "optdigits": 0.95}},
     "dann/mnistm5k-optdigits/seed0": {"accuracy": {"mnistm5k": 0.9, "optdigits": 0.74}},
     "dann/mnistm5k-optdigits/seed1": {"accuracy": {"mnistm5k": 0.9, "optdigits": 0.76}},
-    "acgan/mnistm5k/seed0": {"judged accuracy": 0.9, "frechet distance": 3.25},
+    "acgan/mnistm5k/seed0": {"conditional accuracy": 0.9, "frechet distance": 3.25},
     "extra/mnistm5k-optdigits/seed0": {"accuracy": {"optdigits": 0.5}},
 }
 
 
 class Results:
-    """Metrics and passports of runs, written under a folder."""
+    """Metrics and provenance of runs, written under a folder."""
 
     def __init__(self, root):
         self.root = root
@@ -41,15 +41,15 @@ class Results:
             content = self.path("metrics", run).read_bytes()
             vouched = {"run": run, "scale": "tiny", "data sets": data, "checkpoint": {}}
             vouched["metrics sha256"] = hashlib.sha256(content).hexdigest()
-            write_json(self.path("passports", run), vouched)
+            write_json(self.path("provenance", run), vouched)
 
     def path(self, kind, run):
         return self.root / kind / f"{run}.json"
 
     def tables(self, experiments=EXPERIMENTS, without=()):
         metrics = [self.path("metrics", run) for run in METRICS]
-        passports = [self.path("passports", run) for run in METRICS if run not in without]
-        tabulate(experiments, REPORTS, metrics, passports, self.root / "tables")
+        provenance = [self.path("provenance", run) for run in METRICS if run not in without]
+        tabulate(experiments, REPORTS, metrics, provenance, self.root / "tables")
         return self.root / "tables"
 
     def line(self, table="headline", **wanted):
@@ -77,7 +77,7 @@ def test_headline_has_mean_and_deviation_over_seeds_beside_what_was_printed(resu
 
 
 def test_headline_has_no_deviation_of_one_seed(results):
-    assert results.line(experiment="acgan", measure="judged accuracy")["sd"] is None
+    assert results.line(experiment="acgan", measure="conditional accuracy")["sd"] is None
 
 
 def test_a_difference_to_other_data_has_a_column_of_its_own(results):
@@ -87,10 +87,10 @@ def test_a_difference_to_other_data_has_a_column_of_its_own(results):
 
 
 def test_headline_shows_what_was_printed_though_it_was_not_computed(results):
-    metrics, passport = (results.path(kind, "acgan/mnistm5k/seed0") for kind in ("metrics", "passports"))
+    metrics, provenance = (results.path(kind, "acgan/mnistm5k/seed0") for kind in ("metrics", "provenance"))
     write_json(metrics, {})
     sha256 = hashlib.sha256(metrics.read_bytes()).hexdigest()
-    write_json(passport, {**read_json(passport), "metrics sha256": sha256})
+    write_json(provenance, {**read_json(provenance), "metrics sha256": sha256})
     (found,) = results.missing(experiment="acgan")
     assert (found["theirs"], found["ours"], found["missing"]) == ("96", None, "seed 0: not computed")
 
@@ -150,36 +150,36 @@ def tampered(results, run):
 
 
 def another_run(results, run):
-    path = results.path("passports", run)
+    path = results.path("provenance", run)
     write_json(path, {**read_json(path), "run": "dann/other/seed0"})
 
 
-def damaged_passport(results, run):
-    results.path("passports", run).write_text("{")
+def damaged_provenance(results, run):
+    results.path("provenance", run).write_text("{")
 
 
-def empty_passport(results, run):
-    write_json(results.path("passports", run), {})
+def empty_provenance(results, run):
+    write_json(results.path("provenance", run), {})
 
 
 def not_finite(results, run):
-    metrics, passport = results.path("metrics", run), results.path("passports", run)
+    metrics, provenance = results.path("metrics", run), results.path("provenance", run)
     metrics.write_text('{"accuracy": {"optdigits": NaN}}')
     sha256 = hashlib.sha256(metrics.read_bytes()).hexdigest()
-    write_json(passport, {**read_json(passport), "metrics sha256": sha256})
+    write_json(provenance, {**read_json(provenance), "metrics sha256": sha256})
 
 
 @pytest.mark.parametrize(
     "harm, reason",
     [
-        (tampered, "not the one that the passport vouches for"),
+        (tampered, "not the one that the provenance vouches for"),
         (another_run, "of another run, dann/other/seed0"),
-        (damaged_passport, "no readable passport"),
-        (empty_passport, "the passport lacks run, scale"),
+        (damaged_provenance, "no readable provenance"),
+        (empty_provenance, "the provenance lacks run, scale"),
         (not_finite, "not all finite numbers"),
     ],
 )
-def test_a_metric_without_its_passport_is_no_number(harm, reason, results):
+def test_a_metric_without_its_provenance_is_no_number(harm, reason, results):
     harm(results, "dann/mnistm5k-optdigits/seed0")
     found = results.line(experiment="dann")
     assert (found["ours"], found["seeds"]) == (76, 1)
@@ -190,10 +190,10 @@ def test_a_metric_without_its_passport_is_no_number(harm, reason, results):
     assert "missing" in terminal(results.root / "tables")
 
 
-def test_a_missing_passport_is_said(results):
+def test_a_missing_provenance_is_said(results):
     tables = results.tables(without=["acgan/mnistm5k/seed0"])
     lines = read_table(tables / "headline.csv")
-    assert [line["missing"] for line in lines if line["experiment"] == "acgan"] == ["seed 0: no passport"]
+    assert [line["missing"] for line in lines if line["experiment"] == "acgan"] == ["seed 0: no provenance"]
 
 
 def test_equal_inputs_give_equal_bytes(results):

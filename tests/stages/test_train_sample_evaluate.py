@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from conftest import params_at
 
-from genadapt import runs
 from genadapt.datasets.base import Arrays, Split, save
 from genadapt.errors import UserError
-from genadapt.sealed import read_json, unseal
+from genadapt.files.sealed import read_json, unseal
+from genadapt.plan import runs
 from genadapt.stages.evaluate import evaluate
 from genadapt.stages.sample import sample
 from genadapt.stages.train import train
@@ -35,10 +35,10 @@ def test_source_and_target_keep_their_places_through_all_stages(trained, tmp_pat
     arrays, manifest = unseal(tmp_path / "samples", "samples")
     assert manifest["domains"] == PAIR.domains
     settings = runs.evaluate_settings(PARAMS, PAIR)
-    evaluate(settings, tmp_path / "samples", data, None, None, tmp_path / "metrics", tmp_path / "passport")
+    evaluate(settings, tmp_path / "samples", data, None, None, tmp_path / "metrics", tmp_path / "provenance")
     right = arrays["mnist5k.logits"].argmax(1) == arrays["mnist5k.labels"]
     assert read_json(tmp_path / "metrics")["accuracy"]["mnist5k"] == pytest.approx(right.mean())
-    assert read_json(tmp_path / "passport")["run"] == PAIR.name
+    assert read_json(tmp_path / "provenance")["run"] == PAIR.name
 
 
 def test_source_and_target_exchanged_are_refused(trained, tmp_path):
@@ -74,7 +74,7 @@ def digits(tmp_path):
 def refused(tmp_path, monkeypatch, data, says, **changed):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UserError, match=says):
-        train("x", runs.train_settings(PARAMS, PAIR) | changed, data, tmp_path / "c", tmp_path / "h")
+        train("x", runs.train_settings(PARAMS, PAIR).model_copy(update=changed), data, tmp_path / "c", tmp_path / "h")
     assert not (tmp_path / "c").exists() and not (tmp_path / ".resume").exists()
 
 

@@ -81,7 +81,7 @@ def test_sampling_refuses_a_checkpoint_of_other_data(built, tmp_path):
 
 
 def test_evaluation_refuses_damaged_samples_and_those_of_another_run(built, settings, tmp_path):
-    out = ["--metrics", tmp_path / "m", "--passport", tmp_path / "p"]
+    out = ["--metrics", tmp_path / "m", "--provenance", tmp_path / "p"]
     arguments = ["evaluate", *DATA, "--settings", settings("evaluate"), *out]
     damaged = flipped(built, SAMPLES, tmp_path)
     said = refused(built, tmp_path, *arguments, "--samples", damaged)
@@ -92,7 +92,16 @@ def test_evaluation_refuses_damaged_samples_and_those_of_another_run(built, sett
 
 
 def test_evaluation_refuses_a_judge_that_does_not_classify(built, settings, tmp_path):
-    out = ["--metrics", tmp_path / "m", "--passport", tmp_path / "p"]
-    samples, judge = (f"results/{phase}/{ACGAN}.safetensors" for phase in ("samples", "checkpoints"))
-    arguments = [DATA[1], "--settings", settings("evaluate", ACGAN), "--samples", samples, "--judge", judge, *out]
-    assert f"error: {judge}: " in refused(built, tmp_path, "evaluate", *arguments)
+    out = ["--metrics", tmp_path / "m", "--provenance", tmp_path / "p"]
+    samples, evaluator = (f"results/{phase}/{ACGAN}.safetensors" for phase in ("samples", "checkpoints"))
+    arguments = [
+        DATA[1],
+        "--settings",
+        settings("evaluate", ACGAN),
+        "--samples",
+        samples,
+        "--evaluator",
+        evaluator,
+        *out,
+    ]
+    assert f"error: {evaluator}: " in refused(built, tmp_path, "evaluate", *arguments)

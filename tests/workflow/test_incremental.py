@@ -24,7 +24,7 @@ def test_a_changed_hyper_parameter_retrains_only_its_run_and_moves_only_its_metr
     after = project.checkpoints()
     assert [run for run in RUNS if after[run] != before[run]] == [DANN]
     assert list(project.json("dvc", "metrics", "diff", "--json")) == [f"results/metrics/{DANN}.json"]
-    assert project.read("passports", DANN)["checkpoint"]["settings"]["hparams"]["lr"] == 0.01
+    assert project.read("provenance", DANN)["checkpoint"]["settings"]["hparams"]["lr"] == 0.01
     assert project.planned() == []
     assert project.json("dvc", "status", "--json") == {}
 
@@ -45,7 +45,7 @@ def test_a_changed_method_retrains_only_its_runs(project):
 
 
 def test_a_changed_template_makes_only_the_report_again(project):
-    project.append("src/genadapt/templates/report.html.j2", "<!-- changed -->\n")
+    project.append("src/genadapt/page/templates/report.html.j2", "<!-- changed -->\n")
     assert project.planned() == ["report"]
 
 

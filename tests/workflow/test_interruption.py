@@ -11,7 +11,7 @@ import psutil
 import pytest
 from workflow_project import MNIST5K, Project, copy_of
 
-from genadapt.sealed import unseal
+from genadapt.files.sealed import unseal
 
 pytest_plugins = "workflow_project"
 pytestmark = pytest.mark.workflow
@@ -27,7 +27,7 @@ def long(built, tmp_path_factory):
     """A project with one longer run, whose state is saved many times a second; its command and its end."""
     project = copy_of(built, tmp_path_factory.mktemp("long"))
     project.set("experiments.supervised.train.steps", STEPS)
-    project.replace("src/genadapt/resume.py", "SECONDS = 5.0", "SECONDS = 0.05")
+    project.replace("src/genadapt/training/resume.py", "SECONDS = 5.0", "SECONDS = 0.05")
     project.run("git", "add", "-A")
     command = re.search(r"^Shell command: (.*)$", project.run(*SNAKEMAKE), re.MULTILINE)[1]
     yield project, command, end(project)

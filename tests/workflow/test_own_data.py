@@ -19,7 +19,7 @@ RUN = "mine/mine/seed0"
 PROCESSED = "data/processed/mine.safetensors"
 TARGETS = [f"results/metrics/{RUN}.json", "results/cards/mine.png"]
 MADE = ["describe mine", f"evaluate {RUN}", "preprocess mine", f"sample {RUN}", f"train {RUN}"]
-RECEIPT = "data/raw/mnist5k/files.json"
+DOWNLOAD_MANIFEST = "data/raw/mnist5k/files.json"
 
 
 @pytest.fixture(scope="module")
@@ -115,14 +115,14 @@ def test_a_mirror_in_params_makes_nothing_due_and_is_asked_first(project, mirror
     project.set("mirror", str(mirror))
     assert project.planned() == []
     shutil.rmtree(project.folder / "data/raw/mnist5k")
-    assert "from the mirror" in project.run("snakemake", "--cores", "1", RECEIPT)
-    files = json.loads((project.folder / RECEIPT).read_text(encoding="utf-8"))["files"]
+    assert "from the mirror" in project.run("snakemake", "--cores", "1", DOWNLOAD_MANIFEST)
+    files = json.loads((project.folder / DOWNLOAD_MANIFEST).read_text(encoding="utf-8"))["files"]
     assert [entry["from"] for entry in files.values()] == ["mirror"]
 
 
 def test_a_mirror_in_the_environment_goes_before_and_must_be_there(project, mirror, tmp_path):
     project.set("mirror", str(mirror))
     shutil.rmtree(project.folder / "data/raw/mnist5k")
-    said = project.run("snakemake", "--cores", "1", RECEIPT, status=1, GENADAPT_MIRROR=str(tmp_path / "none"))
+    said = project.run("snakemake", "--cores", "1", DOWNLOAD_MANIFEST, status=1, GENADAPT_MIRROR=str(tmp_path / "none"))
     assert f"error: mirror {tmp_path}/none: no such folder" in said and "Traceback" not in said
-    assert not (project.folder / RECEIPT).exists()
+    assert not (project.folder / DOWNLOAD_MANIFEST).exists()

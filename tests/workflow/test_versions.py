@@ -6,14 +6,14 @@ import os
 import pytest
 from workflow_project import DANN, RUNS, Project, trained
 
-from genadapt.sealed import unseal
+from genadapt.files.sealed import unseal
 
 pytest_plugins = "workflow_project"
 pytestmark = pytest.mark.workflow
 
 LR = "experiments.dann.hparams.lr"
 METRICS = f"results/metrics/{DANN}.json"
-PASSPORT = f"results/passports/{DANN}.json"
+PROVENANCE = f"results/provenance/{DANN}.json"
 
 
 def test_a_fresh_clone_has_nothing_to_do_after_a_pull_and_still_notices_changes(built, project, tmp_path):
@@ -44,21 +44,21 @@ def experiment(project: Project) -> str:
 
 def assert_is_its_own(project: Project, commit: str, lr: float) -> None:
     """The experiment changed DANN's metrics, and they are those of its own settings and checkpoint."""
-    changed = project.run("git", "diff", "--name-only", "HEAD", commit, "results/metrics", "results/passports")
-    assert changed.split() == [METRICS, PASSPORT]
+    changed = project.run("git", "diff", "--name-only", "HEAD", commit, "results/metrics", "results/provenance")
+    assert changed.split() == [METRICS, PROVENANCE]
     metrics = project.run("git", "show", f"{commit}:{METRICS}")
-    passport = project.json("git", "show", f"{commit}:{PASSPORT}")
-    assert passport["checkpoint"]["settings"]["hparams"]["lr"] == lr
-    assert passport["metrics sha256"] == hashlib.sha256(metrics.encode()).hexdigest()
+    provenance = project.json("git", "show", f"{commit}:{PROVENANCE}")
+    assert provenance["checkpoint"]["settings"]["hparams"]["lr"] == lr
+    assert provenance["metrics sha256"] == hashlib.sha256(metrics.encode()).hexdigest()
     moved = project.json("dvc", "metrics", "diff", "HEAD", commit, "--json")
     assert list(moved) == [METRICS]
-    before = project.json("git", "show", f"HEAD:{PASSPORT}")["checkpoint"]["sha256"]
+    before = project.json("git", "show", f"HEAD:{PROVENANCE}")["checkpoint"]["sha256"]
 
     project.run("git", "checkout", "-qf", commit)
     project.run("dvc", "checkout", "-q", "-f")
     manifest = unseal(project.checkpoint(DANN), "checkpoint")[1]
     assert manifest["settings"]["hparams"]["lr"] == lr
-    assert manifest["sha256"] == passport["checkpoint"]["sha256"]
+    assert manifest["sha256"] == provenance["checkpoint"]["sha256"]
     assert manifest["sha256"] != before
 
 

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-# enough of the matrix to see what touches what: a judge, a pair of domains, two generators, unrelated data
+# enough of the matrix to see what touches what: an evaluator, a pair of domains, two generators, unrelated data
 FIGURES = {"supervised": [], "dann": ["losses"], "acgan-digits": ["digits"], "dcgan-smooth": ["grid"]}
 MNIST5K = "supervised/mnist5k/seed0"
 MNISTM5K = "supervised/mnistm5k/seed0"
@@ -98,7 +98,7 @@ class Project(NamedTuple):
         (self.folder / file).write_text(text.replace(old, new), encoding="utf-8")
 
     def read(self, phase: str, run: str) -> dict:
-        """The metrics or the passport of a run."""
+        """The metrics or the provenance of a run."""
         return json.loads((self.folder / f"results/{phase}/{run}.json").read_text(encoding="utf-8"))
 
     def checkpoint(self, run: str) -> Path:
@@ -148,8 +148,8 @@ def make_small(project: Project) -> None:
     project.set("experiments", {name: document["experiments"][name] for name in FIGURES})
     for name, figures in FIGURES.items():
         project.set(f"experiments.{name}.figures", figures)
-    project.set("experiments.acgan-digits.judge", "supervised")
-    project.set("experiments.dcgan-smooth.judge", None)  # unrelated to all others
+    project.set("experiments.acgan-digits.evaluator", "supervised")
+    project.set("experiments.dcgan-smooth.evaluator", None)  # unrelated to all others
     project.set("experiments.dann.train.steps", 40)
 
 

@@ -15,12 +15,12 @@ os.environ.update(
     MALLOC_MMAP_THRESHOLD_=str(32 << 20), MALLOC_TRIM_THRESHOLD_=str(1 << 30)
 )
 
-from genadapt import codebase, runs
+from genadapt.plan import codebase, runs
 from genadapt.datasets import module
-from genadapt.datasets._folders import fingerprint
+from genadapt.datasets.preparing.folders import fingerprint
 from genadapt.errors import UserError
-from genadapt.inception import FILE, SOURCE
-from genadapt.params import parse as parse_params
+from genadapt.datasets.preparing.inception_weights import FILE, SOURCE
+from genadapt.plan.params import parse as parse_params
 
 try:
     params = parse_params(config)
@@ -37,11 +37,11 @@ HISTORY = "results/history/{run}.jsonl"
 CHECKPOINT = "results/checkpoints/{run}.safetensors"
 SAMPLES = "results/samples/{run}.safetensors"
 METRICS = "results/metrics/{run}.json"
-PASSPORT = "results/passports/{run}.json"
+PROVENANCE = "results/provenance/{run}.json"
 FIGURE = "results/figures/{figure}/{run}.png"
 POINTS = "results/figures/{figure}/{run}.csv"
 EMBEDDINGS = ("tsne", "latents")
-RECEIPT = "data/raw/{source}/files.json"
+DOWNLOAD_MANIFEST = "data/raw/{source}/files.json"
 PROCESSED = "data/processed/{name}.safetensors"
 CARD = "results/cards/{name}.json"
 SHEET = "results/cards/{name}.png"
@@ -89,10 +89,10 @@ def not_one_of(names):
     return f"(?!({'|'.join(names)})\\.safetensors$)[^/]+" if names else "[^/]+"
 
 
-def receipts(wildcards):
+def download_manifests(wildcards):
     """What says which raw files of a data set there are."""
     sources = module(params.reader(wildcards.name)).SOURCES
-    return expand(RECEIPT, source=[source.name for source in sources])
+    return expand(DOWNLOAD_MANIFEST, source=[source.name for source in sources])
 
 
 def folder(wildcards):
@@ -116,9 +116,9 @@ def test_data(wildcards):
     return processed(runs.tests(params, RUNS[wildcards.run]))
 
 
-def judge(wildcards):
-    """The checkpoint that judges a run's samples, or nothing."""
-    run = runs.judge(params, RUNS[wildcards.run])
+def evaluator(wildcards):
+    """The checkpoint that evaluates a run's samples, or nothing."""
+    run = runs.evaluator(params, RUNS[wildcards.run])
     return expand(CHECKPOINT, run=run.name) if run else []
 
 
@@ -127,8 +127,8 @@ def inception_weights():
     if params.inception is None:
         return [], []
     if params.inception == "download":
-        receipt = RECEIPT.format(source=SOURCE.name)
-        return [receipt], [os.path.join(os.path.dirname(receipt), FILE)]
+        download_manifest = DOWNLOAD_MANIFEST.format(source=SOURCE.name)
+        return [download_manifest], [os.path.join(os.path.dirname(download_manifest), FILE)]
     path = os.path.expanduser(params.inception)
     if not os.path.isfile(path):
         raise WorkflowError(f"params.yaml: inception: no such file: {path}")
@@ -155,4 +155,6 @@ def figures():
 
 def as_json(function):
     """A params function that passes a run's settings for one stage as JSON."""
-    return lambda wildcards: json.dumps(function(params, RUNS[wildcards.run]))
+    return lambda wildcards: function(
+        params, RUNS[wildcards.run]
+    ).model_dump_json()

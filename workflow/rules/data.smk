@@ -12,7 +12,7 @@ rule datasets:
 
 rule download:
     output:
-        RECEIPT,
+        DOWNLOAD_MANIFEST,
     log:
         "logs/download/{source}.log",
     priority: 100  # as preprocess, which waits for it
@@ -24,7 +24,7 @@ rule download:
 
 rule preprocess:
     input:
-        raw=receipts,
+        raw=download_manifests,
         code=lambda wildcards: code(
             "stages/preprocess", f"datasets/{params.reader(wildcards.name)}"
         ),
@@ -51,7 +51,7 @@ rule preprocess:
 rule describe:
     input:
         data=PROCESSED,
-        raw=receipts,
+        raw=download_manifests,
         code=code("stages/describe"),
     output:
         card=CARD,

@@ -43,7 +43,7 @@ use rule plot as plot_embedding with:
 rule tabulate:
     input:
         metrics=expand(METRICS, run=RUNS),
-        passports=expand(PASSPORT, run=RUNS),
+        provenance=expand(PROVENANCE, run=RUNS),
         reports="reports.yaml",
         code=code("stages/tabulate"),
     output:
@@ -51,19 +51,19 @@ rule tabulate:
     log:
         "logs/tabulate.log",
     params:
-        experiments=json.dumps(runs.report_settings(params)),
+        settings=runs.report_settings(params).model_dump_json(),
         runs=list(RUNS),
     message:
         "tabulate"
     shell:
-        "python -m genadapt tabulate {params.runs} --experiments {params.experiments:q}"
+        "python -m genadapt tabulate {params.runs} --settings {params.settings:q}"
         " --reports {input.reports} --out results/tables 2>&1 | tee {log}"
 
 
 rule report:
     input:
         metrics=expand(METRICS, run=RUNS),
-        passports=expand(PASSPORT, run=RUNS),
+        provenance=expand(PROVENANCE, run=RUNS),
         histories=expand(HISTORY, run=RUNS),
         figures=figures(),
         tables=TABLES,
@@ -71,18 +71,18 @@ rule report:
         cards=expand(CARD, name=USED),
         sheets=expand(SHEET, name=USED),
         code=code("stages/report"),
-        templates=sorted(map(str, Path("src/genadapt/templates").iterdir())),
+        templates=sorted(map(str, Path("src/genadapt/page/templates").iterdir())),
     output:
         page=report("results/report.html", category="page"),
         markdown="results/report.md",
     log:
         "logs/report.log",
     params:
-        experiments=json.dumps(runs.report_settings(params)),
+        settings=runs.report_settings(params).model_dump_json(),
         runs=list(RUNS),
         cards=lambda wildcards, input: [f"--card {path}" for path in input.cards],
     message:
         "report"
     shell:
-        "python -m genadapt report {params.runs} --experiments {params.experiments:q} --reports {input.reports}"
+        "python -m genadapt report {params.runs} --settings {params.settings:q} --reports {input.reports}"
         " --tables results/tables {params.cards} --out {output.page} --markdown {output.markdown} 2>&1 | tee {log}"

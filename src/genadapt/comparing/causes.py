@@ -1,4 +1,4 @@
-"""Why results may have changed: what differs between two passports of a run."""
+"""Why results may have changed: what differs between two provenance of a run."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ def leaves(value: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]
 
 
 def named(path: tuple[str, ...]) -> str:
-    """A place in a passport in the words of a reader; settings as params.yaml calls them."""
+    """A place in a provenance in the words of a reader; settings as params.yaml calls them."""
     match path:
         case ("code",):
             return "evaluation code"
-        case ("judge", *_):
-            return "judge"
+        case ("evaluator", *_):
+            return "evaluator"
         case ("data sets", name, *_):
             return f"data {name}"
         case ("extractors", name, *keys):
@@ -29,7 +29,7 @@ def named(path: tuple[str, ...]) -> str:
         case ("checkpoint", "settings", *keys):
             return ".".join(keys)
         case ("samples", "settings", *keys):
-            return ".".join(["sample", *keys])
+            return ".".join(["sample", *(key for key in keys if key != "generate")])
         case ("checkpoint", *keys):
             return " ".join(["training", *keys])
         case ("libraries", name):
@@ -40,12 +40,12 @@ def named(path: tuple[str, ...]) -> str:
 def difference(path: tuple[str, ...], before: Any, after: Any) -> str:
     """One differing entry, with its values where they are short."""
     values = [str(value) for value in (before, after)]
-    short = path[0] not in ("judge", "data sets") and all(len(value) <= LONGEST for value in values)
+    short = path[0] not in ("evaluator", "data sets") and all(len(value) <= LONGEST for value in values)
     return named(path) + (f" {values[0]} → {values[1]}" if short else "")
 
 
 def differences(before: dict, after: dict) -> list[str]:
-    """What differs between two passports, the scale first, without what only follows from the rest."""
+    """What differs between two provenance, the scale first, without what only follows from the rest."""
     old, new = leaves(before), leaves(after)
     changed = [path for path in dict.fromkeys([("scale",), *old, *new]) if old.get(path) != new.get(path)]
     found = [difference(p, old.get(p), new.get(p)) for p in changed if p not in CONSEQUENCES | IDENTITY]

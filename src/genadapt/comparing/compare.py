@@ -1,4 +1,4 @@
-"""What changed between two revisions beyond the seeds' spread, and what their passports say of why."""
+"""What changed between two revisions beyond the seeds' spread, and what their provenance say of why."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from tabulate import tabulate
 
+from ..files.results import Result, flat
 from ..metrics import intervals
-from ..results import Result, flat
 from ..tables.base import arrow, is_detail, number, scaled
 from .causes import differences
 from .revisions import commit, results_at
@@ -80,11 +80,11 @@ def measures(group: Group) -> list[str]:
 
 
 def causes(old: Group, new: Group) -> list[str]:
-    """What differs between the passports, of the same seeds where there are any, else of the first."""
+    """What differs between the provenance, of the same seeds where there are any, else of the first."""
     pairs = [(old[seed], new[seed]) for seed in old if seed in new]
     first = [] if pairs else ["other seeds"]
     pairs = pairs or [(next(iter(old.values())), next(iter(new.values())))]
-    return list(dict.fromkeys([*first, *(text for a, b in pairs for text in differences(a.passport, b.passport))]))
+    return list(dict.fromkeys([*first, *(text for a, b in pairs for text in differences(a.provenance, b.provenance))]))
 
 
 def lines(before: Groups, after: Groups) -> Iterator[Line]:

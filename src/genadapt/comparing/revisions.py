@@ -1,4 +1,4 @@
-"""Results as git keeps them: metrics and passports of a revision, verified like those of the working tree."""
+"""Results as git keeps them: metrics and provenance of a revision, verified like those of the working tree."""
 
 import subprocess
 import tarfile
@@ -7,9 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ..errors import UserError
-from ..results import Result, load_results
+from ..files.results import Result, load_results
 
-METRICS, PASSPORTS = "results/metrics", "results/passports"
+METRICS, PROVENANCES = "results/metrics", "results/provenance"
 
 
 def git(*arguments: str) -> bytes:
@@ -33,13 +33,13 @@ def commit(revision: str) -> str:
 
 
 def _load(root: Path) -> list[Result]:
-    metrics, passports = (sorted(root.glob(f"{folder}/*/*/seed*.json")) for folder in (METRICS, PASSPORTS))
-    return load_results(metrics, passports)
+    metrics, provenance = (sorted(root.glob(f"{folder}/*/*/seed*.json")) for folder in (METRICS, PROVENANCES))
+    return load_results(metrics, provenance)
 
 
 def _extract(revision: str, folder: Path) -> None:
-    """Write a revision's metrics and passports below a folder; paths are relative to the present folder, as git's."""
-    if kept := git("ls-tree", "--name-only", revision, METRICS, PASSPORTS).decode().split():
+    """Write a revision's metrics and provenance below a folder; paths are relative to the present folder, as git's."""
+    if kept := git("ls-tree", "--name-only", revision, METRICS, PROVENANCES).decode().split():
         with tarfile.open(fileobj=BytesIO(git("archive", "--format=tar", revision, *kept))) as archive:
             archive.extractall(folder, filter="data")
 

@@ -13,9 +13,10 @@ from .base import Source
 
 
 def names() -> list[str]:
-    """All data sets, by file name; `base` and the modules with a leading underscore are none."""
-    found = (module.name for module in pkgutil.iter_modules(__path__))
-    return sorted(name for name in found if name != "base" and not name.startswith("_"))
+    """All data sets, by file name; `base` is none, nor are the folders beside them."""
+    return sorted(
+        module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg and module.name != "base"
+    )
 
 
 def module(name: str) -> ModuleType:
@@ -27,7 +28,7 @@ def module(name: str) -> ModuleType:
 
 def source(name: str) -> Source:
     """The source of this name, whichever data sets are made of it, or of Inception's weights."""
-    from ..inception import SOURCE
+    from .preparing.inception_weights import SOURCE
 
     known = {source.name: source for data in names() for source in module(data).SOURCES}
     known[SOURCE.name] = SOURCE

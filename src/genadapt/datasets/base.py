@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import UserError
-from ..sealed import Pieces, seal, unseal
+from ..files.sealed import Pieces, seal, unseal
 
 
 class Packaged(NamedTuple):

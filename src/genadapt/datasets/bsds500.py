@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ._archives import tar_files
-from ._images import decode
 from .base import Arrays, Recipe, Source, Split, Url
+from .preparing.archives import tar_files
+from .preparing.images import decode
 
 SOURCE = Source(
     "bsds500",

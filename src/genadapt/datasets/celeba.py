@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import UserError
-from ._archives import zip_file, zip_names
-from ._images import decode
 from .base import Arrays, Recipe, Source, Split, Url
+from .preparing.archives import zip_file, zip_names
+from .preparing.images import decode
 
 DRIVE = "https://drive.google.com/uc?export=download&id="
 SOURCES = [

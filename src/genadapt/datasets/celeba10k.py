@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ._archives import Place, tar_places
-from ._images import decode
-from ._labels import read_labels
 from .base import Arrays, ByHand, Recipe, Source, Split
+from .preparing.archives import Place, tar_places
+from .preparing.images import decode
+from .preparing.labels import read_labels
 
 HOW = "an excerpt of CelebA without a home of its own: only a mirror that packs it has it"
 SOURCES = [

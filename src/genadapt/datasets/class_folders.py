@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import UserError
-from ._folders import check_folder, chosen, held_out, images_in
-from ._images import decode_file
 from .base import Arrays, Recipe, Split
+from .preparing.folders import check_folder, chosen, held_out, images_in
+from .preparing.images import decode_file
 
 SOURCES = []
 LICENCE = "the user's own images"

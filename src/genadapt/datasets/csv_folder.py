@@ -4,10 +4,10 @@ from functools import partial
 from pathlib import Path
 
 from ..errors import UserError
-from ._folders import check_folder, chosen, held_out, images_in
-from ._images import decode_file
-from ._labels import read_labels
 from .base import Arrays, Recipe, Split
+from .preparing.folders import check_folder, chosen, held_out, images_in
+from .preparing.images import decode_file
+from .preparing.labels import read_labels
 
 SOURCES = []
 LICENCE = "the user's own images"

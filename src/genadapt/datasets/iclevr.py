@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import UserError
-from ._folders import check_folder, chosen, held_out
-from ._images import decode_file
 from .base import Arrays, ByHand, Recipe, Source, Split
+from .preparing.folders import check_folder, chosen, held_out
+from .preparing.images import decode_file
 
 HOW = "a label file of the course's data set i-CLEVR, which has no public link"
 SOURCES = [
@@ -31,7 +31,7 @@ def read(raw: dict[str, Path], *, folder: str, size: int, test_every: int) -> Ar
     """Images (N, size, size, 3), squeezed and not cropped, and labels (N, 24).
 
     `folder` has the 18,009 images that train.json names. All images of every `test_every`-th scene are for
-    the test of judges; `test.json` and `new_test.json` become the conditions.
+    the test of evaluators; `test.json` and `new_test.json` become the conditions.
     """
     objects = _json(raw["objects.json"], dict)
     names, wanted = sorted(objects, key=objects.get), _json(raw["train.json"], dict)

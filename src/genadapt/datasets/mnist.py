@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ._digits import CLASSES, npz_splits, rgb
 from .base import Arrays, Source, Split, Url
+from .preparing.digits import CLASSES, npz_splits, rgb
 
 HOME = "https://ossci-datasets.s3.amazonaws.com/mnist"
 SOURCE = Source(

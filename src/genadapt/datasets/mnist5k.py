@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ._digits import hold_out, rgb
 from .base import Arrays, Packaged, Source
+from .preparing.digits import hold_out, rgb
 
 SOURCE = Source(
     "mnist5k",

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ._digits import hold_out, resize, rgb
 from .base import Arrays, Packaged, Source
+from .preparing.digits import hold_out, resize, rgb
 
 SOURCES = [
     Source(

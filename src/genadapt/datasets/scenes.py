@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ._raycaster import Solid, View, axes, dot, look, unit, vector
-from ._shading import Scene, lamp, render
 from .base import Arrays, Recipe, Source, Split
+from .rendering.raycaster import Solid, View, axes, dot, look, unit, vector
+from .rendering.shading import Scene, lamp, render
 
 SOURCES: list[Source] = []
 LICENCE = "drawn by genadapt, MIT"

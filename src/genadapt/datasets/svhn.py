@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ._digits import CLASSES
 from .base import Arrays, Source, Split, Url
+from .preparing.digits import CLASSES
 
 HOME = "http://ufldl.stanford.edu/housenumbers"
 SOURCES = [

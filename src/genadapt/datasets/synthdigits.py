@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import mnistm5k
-from ._digits import CLASSES
 from .base import Arrays, Packaged, Recipe, Source, Split
+from .preparing.digits import CLASSES
 
 if TYPE_CHECKING:
-    from ._house_numbers import Face, Number
+    from .rendering.house_numbers import Face, Number
 
 MATPLOTLIB = {
     "DejaVuSans.ttf": "3fdf69cabf06049ea70a00b5919340e2ce1e6d02b0cc3c4b44fb6801bd1e0d22",
@@ -108,7 +108,7 @@ def draw(
     part: int,
 ) -> np.ndarray:
     """The image (size, size, 3) of an item (index, label)."""
-    from ._house_numbers import load, photograph
+    from .rendering.house_numbers import load, photograph
 
     index, label = item
     dice = np.random.Generator(np.random.PCG64([seed, part, index]))
@@ -126,7 +126,7 @@ def bands(photographs: tuple[Path, ...]) -> tuple[list[np.ndarray], list[np.ndar
 
 def choose(label: int, face: "Face", dice: np.random.Generator) -> "Number":
     """A house number around the labelled digit, and how the camera sees it."""
-    from ._house_numbers import TALL, Number
+    from .rendering.house_numbers import TALL, Number
 
     length = 1 + dice.choice(len(LENGTHS), p=LENGTHS)
     place = int(dice.integers(1 if label == 0 and length > 1 else 0, length))  # no number begins with 0

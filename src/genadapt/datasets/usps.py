@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ._digits import CLASSES, npz_splits, resize, rgb
 from .base import Arrays, Source, Split, Url
+from .preparing.digits import CLASSES, npz_splits, resize, rgb
 
 HOME = "https://www.csie.ntu.edu.tw/~cjlin/libsvmtools/datasets/multiclass"
 SOURCES = [

@@ -7,9 +7,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-from ..contact_sheet import contact_sheet, write_png
 from ..errors import UserError
-from ..sealed import replacing, unseal
+from ..files.sealed import replacing, unseal
+from .contact_sheet import contact_sheet, write_png
 
 # Okabe-Ito for curves and domains, Tol's "muted" for classes: both are safe for colour-blind readers
 CURVES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")

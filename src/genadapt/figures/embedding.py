@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..errors import UserError
-from ..sealed import unseal, write_text
+from ..files.sealed import unseal, write_text
 from .drawing import CLASSES, DOMAINS, SHAPES, read_samples, save_figure
 
 POINTS = 500  # of each domain
@@ -90,7 +90,7 @@ def tsne(samples: Path, history: Path, out: Path) -> None:
 def latents(samples: Path, history: Path, out: Path) -> None:
     """t-SNE of the codes of test images, by the attribute that the sample block names."""
     arrays, manifest = read_samples(samples, "latent.mean")
-    attribute = manifest["settings"]["attribute"]
+    attribute = manifest["settings"]["generate"]["attribute"]
     if attribute not in manifest["classes"]:
         raise UserError(f"{samples}: sample.attribute: expected one of {', '.join(manifest['classes'])}")
     codes = arrays["latent.mean"]

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from ..errors import UserError
-from ..sealed import unseal
+from ..files.sealed import unseal
 from .drawing import save_figure
 
 

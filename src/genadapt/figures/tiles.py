@@ -33,7 +33,7 @@ def pairs(samples: Path, history: Path, out: Path) -> None:
     save_tiles(both.reshape(-1, *both.shape[2:]), both.shape[1], out)
 
 
-def moments(samples: Path, history: Path, out: Path) -> None:
+def trajectory(samples: Path, history: Path, out: Path) -> None:
     """The way from noise to the first image, all its frames in one row: the page shows one at a time."""
     frames = read_samples(samples, "trajectory")[0]["trajectory"]
     save_tiles(frames, len(frames), out)

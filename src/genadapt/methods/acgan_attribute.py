@@ -6,10 +6,10 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from ..errors import UserError
 from ..networks.conditional import AttributeDiscriminator64, ConditionalGenerator64
 from .base import Batch, Spec, adam, minimise
-from .dcgan import TwoPlayers, frozen, smooth_bce
+from .dcgan import GAN, frozen, smooth_bce
 
 
-class AttributeACGAN(TwoPlayers):
+class AttributeACGAN(GAN):
     """On 64×64 images with several attributes, of which column `attribute` of the labels is learnt.
 
     The column's number, not its name, because a method knows the shape of its data but not what it shows.
@@ -26,15 +26,15 @@ class AttributeACGAN(TwoPlayers):
         attribute: int,
         lr: float,
         betas: tuple[float, float],
-        real: tuple[float, float],
-        fake: tuple[float, float],
+        real_labels: tuple[float, float],
+        fake_labels: tuple[float, float],
         fake_class_weight: float,
         ema: float,
     ):
         super().__init__()
         if not (spec.multi and 0 <= attribute < spec.labels):
             raise UserError(f"hparams.attribute: expected the column of an attribute, found {attribute} for {spec}")
-        self.z, self.attribute, self.real, self.fake = z, attribute, real, fake
+        self.z, self.attribute, self.real_labels, self.fake_labels = z, attribute, real_labels, fake_labels
         self.fake_class_weight = fake_class_weight
         self.generator = ConditionalGenerator64(z, width, spec.shape[0], 1)
         self.discriminator = AttributeDiscriminator64(width, spec.shape[0])
@@ -52,7 +52,7 @@ class AttributeACGAN(TwoPlayers):
         (on_real, said_real), (on_fake, said_fake) = self.discriminator(batch.x), self.discriminator(fakes.detach())
         class_real = binary_cross_entropy_with_logits(said_real, wanted)
         class_fake = binary_cross_entropy_with_logits(said_fake, wanted)
-        loss_d = smooth_bce(on_real, self.real) + smooth_bce(on_fake, self.fake)
+        loss_d = smooth_bce(on_real, self.real_labels) + smooth_bce(on_fake, self.fake_labels)
         loss_d = loss_d + class_real + self.fake_class_weight * class_fake
         minimise(self.discriminator_optimizer, loss_d)
 

@@ -74,8 +74,8 @@ class Diffusion(Generator):
         """As `sample`, without guidance."""
 
     @abstractmethod
-    def trajectory(self, y: Tensor, generator: torch.Generator, moments: int) -> Tensor:
-        """(moments, N, C, H, W) in [-1, 1]: from noise to what `sample` gives, at evenly spaced moments."""
+    def trajectory(self, y: Tensor, generator: torch.Generator, frames: int) -> Tensor:
+        """(frames, N, C, H, W) in [-1, 1]: from noise to what `sample` gives, at evenly spaced times."""
 
 
 class Classifier(Method):
@@ -110,7 +110,7 @@ def minimise(optimizer: Optimizer, loss: Tensor) -> None:
 
 
 @torch.no_grad()
-def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
+def update_ema(average: nn.Module, network: nn.Module, decay: float) -> None:
     """Move all weights and statistics of an exponential moving average on by one step."""
     for mean, value in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
         if mean.is_floating_point():

@@ -4,10 +4,10 @@ from torch import Tensor
 
 from ..networks.conditional import ConditionalDiscriminator64, ConditionalGenerator64
 from .base import Spec, adam
-from .dcgan import TwoPlayers
+from .dcgan import GAN
 
 
-class ConditionalDCGAN(TwoPlayers):
+class ConditionalDCGAN(GAN):
     """On 64×64 images with multi-hot labels; fakes are made under the labels of the batch's own images."""
 
     def __init__(
@@ -19,12 +19,12 @@ class ConditionalDCGAN(TwoPlayers):
         generator_lr: float,
         discriminator_lr: float,
         betas: tuple[float, float],
-        real: tuple[float, float],
-        fake: tuple[float, float],
+        real_labels: tuple[float, float],
+        fake_labels: tuple[float, float],
         ema: float,
     ):
         super().__init__()
-        self.z, self.real, self.fake = z, real, fake
+        self.z, self.real_labels, self.fake_labels = z, real_labels, fake_labels
         self.generator = ConditionalGenerator64(z, width, spec.shape[0], spec.labels)
         norms = (False, True, True, True)
         self.discriminator = ConditionalDiscriminator64(width, spec.shape[0], spec.labels, norms)

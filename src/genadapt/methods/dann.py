@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.optim import Optimizer
 
-from ..networks.classifier import Features, Head
+from ..networks.small_cnn import Features, Head
 from .base import Batch, Classifier, Spec, adam, minimise, set_rate
 from .supervised import label_loss
 

@@ -10,7 +10,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.optim import Optimizer
 
 from ..networks.dcgan import Discriminator64, Generator64
-from .base import Batch, Generator, Spec, adam, follow, minimise
+from .base import Batch, Generator, Spec, adam, minimise, update_ema
 
 
 def smooth_bce(logits: Tensor, bounds: tuple[float, float]) -> Tensor:
@@ -32,16 +32,16 @@ def frozen(network: nn.Module) -> Iterator[None]:
     network.requires_grad_(True)
 
 
-class TwoPlayers(Generator):
+class GAN(Generator):
     """A generator against a discriminator, each with its optimizer; the step is that of plain DCGAN.
 
     Sub-classes set z and both players with their optimizers, then call `keep_average`; for this step they also set
-    `real` and `fake`, the bounds of the labels that the discriminator learns from.
+    `real_labels` and `fake_labels`, the bounds of the labels that the discriminator learns from.
     """
 
     z: int
-    real: tuple[float, float]
-    fake: tuple[float, float]
+    real_labels: tuple[float, float]
+    fake_labels: tuple[float, float]
     generator: nn.Module
     discriminator: nn.Module
     generator_optimizer: Optimizer
@@ -64,7 +64,7 @@ class TwoPlayers(Generator):
         """One step of the generator down the gradient of `loss`; the average follows it."""
         minimise(self.generator_optimizer, loss)
         if self.average is not None:
-            follow(self.average, self.generator, self.decay)
+            update_ema(self.average, self.generator, self.decay)
 
     def conditions(self, y: Tensor) -> tuple[Tensor, ...]:
         """What a player is told of the labels y, (B,) or (B, L): nothing, unless a sub-class says more."""
@@ -78,7 +78,7 @@ class TwoPlayers(Generator):
         """One step of the discriminator, then one of the generator, on the same fakes."""
         fakes, told = self.make(batch.y), self.conditions(batch.y)
         on_real, on_fake = self.discriminator(batch.x, *told), self.discriminator(fakes.detach(), *told)
-        loss_d = smooth_bce(on_real, self.real) + smooth_bce(on_fake, self.fake)
+        loss_d = smooth_bce(on_real, self.real_labels) + smooth_bce(on_fake, self.fake_labels)
         minimise(self.discriminator_optimizer, loss_d)
 
         with frozen(self.discriminator):
@@ -98,7 +98,7 @@ class TwoPlayers(Generator):
         return network(codes, *self.conditions(y))
 
 
-class DCGAN(TwoPlayers):
+class DCGAN(GAN):
     """On 64×64 images, without conditions. `first_norm`: a batch norm after D's first convolution too (D2)."""
 
     def __init__(
@@ -110,12 +110,12 @@ class DCGAN(TwoPlayers):
         first_norm: bool,
         lr: float,
         betas: tuple[float, float],
-        real: tuple[float, float],
-        fake: tuple[float, float],
+        real_labels: tuple[float, float],
+        fake_labels: tuple[float, float],
         ema: float,
     ):
         super().__init__()
-        self.z, self.real, self.fake = z, real, fake
+        self.z, self.real_labels, self.fake_labels = z, real_labels, fake_labels
         self.generator = Generator64(z, width, spec.shape[0])
         self.discriminator = Discriminator64(width, spec.shape[0], (first_norm, True, True, True))
         self.generator_optimizer = adam(self.generator.parameters(), lr, betas)

@@ -12,7 +12,7 @@ from torch.optim import Optimizer
 
 from ..errors import UserError
 from ..networks.unet import ContextUnet
-from .base import Batch, Diffusion, Spec, adam, follow, minimise, set_rate
+from .base import Batch, Diffusion, Spec, adam, minimise, set_rate, update_ema
 
 
 def signal_left(betas: tuple[float, float], steps: int) -> Tensor:
@@ -62,7 +62,7 @@ class DDPM(Diffusion):
         logit_normal: tuple[float, float] | None,
         lr: float,
         lr_schedule: Literal["constant", "cosine"],
-        drop: float,
+        label_dropout: float,
         guidance: float,
         ema: float,
         sampler_steps: int,
@@ -73,7 +73,7 @@ class DDPM(Diffusion):
             raise UserError(f"hparams.sampler_steps: at most steps, {steps}, found {sampler_steps}")
         self.shape, self.labels = spec.shape, spec.labels
         self.lr, self.lr_schedule = lr, lr_schedule
-        self.target, self.drop, self.guidance = target, drop, guidance
+        self.target, self.label_dropout, self.guidance = target, label_dropout, guidance
         self.logit_normal = logit_normal
         self.decay, self.sampler_steps, self.eta = ema, sampler_steps, eta
         self.register_buffer("signal", signal_left(betas, steps), persistent=False)
@@ -92,12 +92,12 @@ class DDPM(Diffusion):
         x, size, device = batch.x, len(batch.x), batch.x.device
         t = self.draw_times(size, device)
         noise = torch.randn_like(x)
-        known = torch.rand(size, 1, device=device) >= self.drop
+        known = torch.rand(size, 1, device=device) >= self.label_dropout
         found = self.unet(self.noisy(x, t, noise), self.time(t), self.condition(batch.y) * known)
         loss = mse_loss(found, noise if self.target == "noise" else self.noisy(noise, t, -x))
         minimise(self.adam, loss)
         if self.average is not None:
-            follow(self.average, self.unet, self.decay)
+            update_ema(self.average, self.unet, self.decay)
         return {f"{self.target} mse": loss.detach()}
 
     def draw_times(self, size: int, device: torch.device) -> Tensor:
@@ -159,8 +159,8 @@ class DDPM(Diffusion):
         *_, x = self.path(y, generator, 0.0)
         return x
 
-    def trajectory(self, y: Tensor, generator: torch.Generator, moments: int) -> Tensor:
-        """(moments, N, C, H, W), clamped to [-1, 1]: from pure noise to what `sample` gives."""
-        shown = spread(self.sampler_steps, moments - 1)
+    def trajectory(self, y: Tensor, generator: torch.Generator, frames: int) -> Tensor:
+        """(frames, N, C, H, W), clamped to [-1, 1]: from pure noise to what `sample` gives."""
+        shown = spread(self.sampler_steps, frames - 1)
         frames = {k: x for k, x in enumerate(self.path(y, generator, self.guidance)) if k in shown}
         return torch.stack([frames[k] for k in shown]).clamp(-1, 1)

@@ -1,4 +1,4 @@
-"""ResNet-18 trained on labels alone: the object evaluator of i-CLEVR (report E), the judge of its rows."""
+"""ResNet-18 trained on labels alone: the object evaluator of i-CLEVR (report E), the evaluator of its rows."""
 
 from typing import Literal
 

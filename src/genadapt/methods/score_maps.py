@@ -1,7 +1,7 @@
 """Which objects a scene shows, by the highest score at any place (Oquab et al. 2015).
 
 A label counts as seen where one place says so; nothing is averaged over the image. Of small objects that learns
-with far fewer images and steps than ResNet-18, the reports' evaluator, which judges at scale full.
+with far fewer images and steps than ResNet-18, the reports' evaluator, which evaluates at scale full.
 """
 
 from torch import Tensor

@@ -1,4 +1,4 @@
-"""Supervised classification: "trained on source", "trained on target", and the judges."""
+"""Supervised classification: "trained on source", "trained on target", and the evaluators."""
 
 from typing import Literal
 
@@ -6,7 +6,7 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from torch.optim import Optimizer
 
-from ..networks.classifier import Features, Head
+from ..networks.small_cnn import Features, Head
 from .base import Batch, Classifier, Spec, adam, minimise, set_rate
 
 

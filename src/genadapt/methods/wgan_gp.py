@@ -7,10 +7,10 @@ from torch.optim import RMSprop
 
 from ..networks.conditional import ConditionalCritic64, ConditionalGenerator64
 from .base import Batch, Spec, minimise
-from .dcgan import TwoPlayers, frozen
+from .dcgan import GAN, frozen
 
 
-class WGANGP(TwoPlayers):
+class WGANGP(GAN):
     """On 64×64 images with multi-hot labels; the discriminator is a critic.
 
     The critic learns at every step, the generator at every `critic_steps`-th. The report's "no BN, no sigmoid" is read

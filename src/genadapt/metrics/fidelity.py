@@ -55,11 +55,11 @@ def frechet(generated: np.ndarray, test: np.ndarray, real: np.ndarray, generator
         "frechet distance": distance,
         "frechet distance, low": max(distance - reach, 0.0),
         "frechet distance, high": distance + reach,
-        "frechet floor": frechet_distance(real, test),
+        "frechet distance, real-real baseline": frechet_distance(real, test),
     }
     for size in (size for size in SIZES if size <= min(len(generated), len(test))):
         found[f"frechet distance at {size}"] = at_size(generated, test, size, DRAWS, generator)
-    return found | {"frechet distance at infinity": at_infinity(generated, test, PARTS, generator)}
+    return found | {"frechet distance ∞": at_infinity(generated, test, PARTS, generator)}
 
 
 def kernel(generated: np.ndarray, test: np.ndarray, real: np.ndarray, generator: np.random.Generator) -> dict:
@@ -75,8 +75,8 @@ def kernel(generated: np.ndarray, test: np.ndarray, real: np.ndarray, generator:
         "kernel distance, sd over subsets": sd,
         "kernel distance, low": distance - reach,
         "kernel distance, high": distance + reach,
-        "kernel floor": floor,
-        "kernel floor, sd over subsets": floor_sd,
+        "kernel distance, real-real baseline": floor,
+        "kernel distance, real-real baseline, sd over subsets": floor_sd,
     }
 
 
@@ -96,6 +96,8 @@ def learned(generated: np.ndarray, labels: np.ndarray, train, train_labels, test
     """
     rows = np.linspace(0, len(train) - 1, min(len(labels), len(train))).astype(int)
     return {
-        "linear accuracy, trained on generated": linear_accuracy(generated, labels, test, test_labels),
-        "linear accuracy, trained on real": linear_accuracy(train[rows], train_labels[rows], test, test_labels),
+        "classification accuracy score (linear)": linear_accuracy(generated, labels, test, test_labels),
+        "classification accuracy score (linear), trained on real": linear_accuracy(
+            train[rows], train_labels[rows], test, test_labels
+        ),
     }

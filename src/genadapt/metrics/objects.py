@@ -1,4 +1,4 @@
-"""How well generated images show what was asked for, by a judge's logits."""
+"""How well generated images show what was asked for, by an evaluator's logits."""
 
 import numpy as np
 
@@ -14,8 +14,8 @@ def lists(logits: np.ndarray, labels: np.ndarray, objects: list[str]) -> dict[st
     by_seed = np.array([k_highest(one, labels) for one in logits])
     found, asked = logits > 0, np.broadcast_to(labels > 0, logits.shape)
     measures = {
-        "judged accuracy": float(by_seed.mean()),
-        "judged accuracy, sd over sampling seeds": float(by_seed.std(ddof=1)) if len(by_seed) > 1 else 0.0,
+        "conditional accuracy": float(by_seed.mean()),
+        "conditional accuracy, sd over sampling seeds": float(by_seed.std(ddof=1)) if len(by_seed) > 1 else 0.0,
         "exact-set accuracy": float(np.mean([exact_set(one, labels) for one in logits])),
         "extra objects an image": float((found & ~asked).sum(-1).mean()),
     }
@@ -28,10 +28,10 @@ def lists(logits: np.ndarray, labels: np.ndarray, objects: list[str]) -> dict[st
 
 
 def flips(off: np.ndarray, on: np.ndarray, column: int) -> dict[str, float]:
-    """What a judge says of pairs from one code without and with an attribute, logits (N, L) each.
+    """What an evaluator says of pairs from one code without and with an attribute, logits (N, L) each.
 
-    A pair flips if the judge sees no attribute in the first and the attribute in the second; the others are
-    kept where the judge says the same of both.
+    A pair flips if the evaluator sees no attribute in the first and the attribute in the second; the others are
+    kept where the evaluator says the same of both.
     """
     others = np.arange(off.shape[1]) != column
     same = (off > 0) == (on > 0)

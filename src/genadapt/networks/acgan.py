@@ -59,7 +59,7 @@ class DigitDiscriminator(nn.Module):
             *self._down(width, 4 * width, 0.5, ToPoint, nn.BatchNorm1d if last_norm else nn.Identity),
             ToPoint(4 * width, width // 4, 3, 2, 1, bias=False),
         )
-        self.real = nn.Linear(width // 4, 1)
+        self.real_labels = nn.Linear(width // 4, 1)
         self.label = nn.Linear(width // 4, classes)
         self.apply(normal_init)
 
@@ -77,4 +77,4 @@ class DigitDiscriminator(nn.Module):
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Logits (B,) for real, and (B, K) for the classes."""
         features = self.layers(x)
-        return self.real(features).squeeze(1), self.label(features)
+        return self.real_labels(features).squeeze(1), self.label(features)

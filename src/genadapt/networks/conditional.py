@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import conv_transpose2d
 
-from .dcgan import Discriminator64, Generator64, Norms, judge, normal_init
+from .dcgan import Discriminator64, Generator64, Norms, evaluator, normal_init
 
 
 class ConditionalGenerator64(Generator64):
@@ -74,7 +74,7 @@ class AttributeDiscriminator64(nn.Module):
 
     def __init__(self, width: int, channels: int):
         super().__init__()
-        self.layers = judge(width, channels, (True, True, True, False), 2)  # both heads as one convolution
+        self.layers = evaluator(width, channels, (True, True, True, False), 2)  # both heads as one convolution
         self.apply(normal_init)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:

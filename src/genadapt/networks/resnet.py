@@ -2,7 +2,7 @@
 
 from torch import Tensor, nn
 
-from ..vision import torchvision
+from ..evaluation.vision import torchvision
 from .points import ToPoint
 
 WIDTH = 64  # of torchvision's first block

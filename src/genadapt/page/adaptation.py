@@ -1,10 +1,10 @@
 """Adaptation: for each pair of domains, source alone, each method, and target alone, as bars."""
 
 from ..tables.base import number
-from .names import passport_id
+from .names import provenance_id
 
 
-def bar(line: dict, title: str, name: str, passport: str) -> dict:
+def bar(line: dict, title: str, name: str, provenance: str) -> dict:
     """One bar: ours, and theirs as a tick."""
     theirs = line[f"{title}, theirs"]
     return {
@@ -12,7 +12,7 @@ def bar(line: dict, title: str, name: str, passport: str) -> dict:
         "theirs": None if theirs is None else f"{theirs:g}",
         "ours": line[f"{title}, ours"],
         "shown": number("accuracy", line[f"{title}, ours"], line[f"{title}, sd"]),
-        "passport": passport if line[f"{title}, ours"] is not None else "",
+        "provenance": provenance if line[f"{title}, ours"] is not None else "",
         "gap": percent(line["gap closed, ours"]) if title == "adapted" else "",
         "report": line["report"] if title == "adapted" else "",
     }
@@ -36,12 +36,14 @@ def pairs(lines: list[dict], bounds: dict[str, str]) -> list[dict]:
             {
                 "pair": line["pair"],
                 "stands for": line["stands for"],
-                "source": bar(line, "trained on source", "trained on source", passport_id(bound, source)),
-                "target": bar(line, "trained on target", "trained on target", passport_id(bound, target)),
+                "source": bar(line, "trained on source", "trained on source", provenance_id(bound, source)),
+                "target": bar(line, "trained on target", "trained on target", provenance_id(bound, target)),
                 "adapted": [],
                 "missing": [],
             },
         )
-        card["adapted"].append(bar(line, "adapted", line["experiment"], passport_id(line["experiment"], line["pair"])))
+        card["adapted"].append(
+            bar(line, "adapted", line["experiment"], provenance_id(line["experiment"], line["pair"]))
+        )
         card["missing"] += [line["missing"]] if line["missing"] else []
     return list(cards.values())

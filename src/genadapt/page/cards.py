@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..errors import UserError
-from ..sealed import read_json
+from ..files.sealed import read_json
 from .pictures import embed
 
 

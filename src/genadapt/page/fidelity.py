@@ -1,7 +1,7 @@
 """How near generated images are to real ones: tables for each extractor, whose numbers are never compared."""
 
 from ..tables.base import number
-from .names import passport_id
+from .names import provenance_id
 
 PARTS = {"": "", "size": "At other numbers of images", "detail": "In detail"}  # of an extractor: its tables' titles
 
@@ -38,7 +38,7 @@ def rows(lines: list[dict]) -> list[dict]:
     found: dict[tuple, dict] = {}
     for line in lines:
         key = line["experiment"], line["data"]
-        row = found.setdefault(key, {**line, "reports": [], "cells": {}, "passport": passport_id(*key)})
+        row = found.setdefault(key, {**line, "reports": [], "cells": {}, "provenance": provenance_id(*key)})
         row["cells"][line["measure"]] = cell(line)
         row["reports"] += [line["report"]] if line["report"] not in [None, *row["reports"]] else []
     return list(found.values())

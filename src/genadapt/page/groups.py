@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from ..doctor import findings
-from ..results import Result, flat, select, stands_for
-from ..runs import Run
+from ..files.results import Result, flat, select, stands_for
+from ..plan.runs import Run
+from ..plan.settings import Experiments
 from ..tables.base import arrow, is_detail, number, scaled
-from .names import anchor, entries, passport_id
+from .diagnostics import findings
+from .names import anchor, entries, provenance_id
 from .pictures import CAPTIONS as PICTURES
 from .pictures import Picture, picture
 from .plots import CAPTIONS as PLOTS
@@ -19,7 +20,7 @@ from .plots import EMBEDDINGS, Plot, curves, points, read_histories
 class Material(NamedTuple):
     """What the page is made of."""
 
-    experiments: dict[str, dict]  # name → method, report, bounds, figures
+    experiments: Experiments
     results: list[Result]
     histories: dict[Run, Path]
     figures: dict[tuple[str, Run], Path]
@@ -31,7 +32,7 @@ class Group(NamedTuple):
     """What the page shows of an experiment on its data; figures are of the first seed."""
 
     id: str
-    passport: str
+    provenance: str
     experiment: str
     method: str
     data: str
@@ -46,19 +47,19 @@ class Group(NamedTuple):
 
 
 def seed_view(result: Result) -> dict:
-    """The numbers of one run and the passport that vouches for them."""
+    """The numbers of one run and the provenance that vouches for them."""
     numbers = {name: number(name, scaled(name, value)) for name, value in flat(result.metrics).items()}
     return {
         "run": result.run.name,
         "seed": result.run.seed,
         "refused": result.refused,
         "numbers": numbers,
-        "passport": entries(result.passport),
+        "provenance": entries(result.provenance),
     }
 
 
 def training(name: str, runs: list[Run], material: Material) -> tuple[Plot, list[tuple[str, str]], list[str]]:
-    """The curves of all seeds, what the doctor finds in them, and why one of them is not there."""
+    """The curves of all seeds, what the diagnostics find in them, and why one of them is not there."""
     paths = {run.seed: material.histories[run] for run in runs if run in material.histories}
     histories, reasons = read_histories(paths)
     notes = [(f"{name}/seed{seed}", text) for seed, history in histories.items() for text in findings(history)]
@@ -86,12 +87,12 @@ def group(experiment: str, data: str, material: Material) -> Group:
     lines.sort(key=lambda line: importance(line["measure"], material.first))
     return Group(
         id=anchor(experiment, data),
-        passport=passport_id(experiment, data),
+        provenance=provenance_id(experiment, data),
         experiment=experiment,
-        method=material.experiments[experiment]["method"],
+        method=material.experiments[experiment].method,
         data=arrow(data),
         substitutes=", ".join(f"{d} stands for {substitutes[d]}" for d in data.split("-") if d in substitutes),
-        settings=first.passport.get("checkpoint", {}).get("settings", {}),
+        settings=first.provenance.get("checkpoint", {}).get("settings", {}),
         numbers=[line | {"shown": number(line["measure"], line["ours"], line["sd"])} for line in lines],
         seeds=[seed_view(result) for result in results],
         pictures=[picture(kind, name, path) for kind, path in drawn.items() if kind in PICTURES],

@@ -1,20 +1,20 @@
 """The first screen: what ran, and each row of the reports with what it printed and what we measured."""
 
-from ..results import Result, stands_for
+from ..files.results import Result, stands_for
 from ..tables.base import number
-from .names import passport_id, signed
+from .names import provenance_id, signed
 
 
 def what_ran(results: list[Result]) -> dict:
     """Scales, devices, seeds, data sets with what they stand for, and which results were refused."""
-    passports = [result.passport for result in results if not result.refused]
-    sets = dict.fromkeys(name for passport in passports for name in passport["data sets"])
+    provenance = [result.provenance for result in results if not result.refused]
+    sets = dict.fromkeys(name for provenance in provenance for name in provenance["data sets"])
     substitutes = stands_for(results)
     return {
         "runs": len(results),
-        "scales": sorted({passport["scale"] for passport in passports}),
+        "scales": sorted({provenance["scale"] for provenance in provenance}),
         "seeds": sorted({result.run.seed for result in results}),
-        "devices": sorted({passport["checkpoint"].get("device", "unknown") for passport in passports}),
+        "devices": sorted({provenance["checkpoint"].get("device", "unknown") for provenance in provenance}),
         "substitutes": substitutes,
         "real": [name for name in sets if name not in substitutes],
         "refused": [(result.run.name, result.refused) for result in results if result.refused],
@@ -32,7 +32,7 @@ def headline(lines: list[dict]) -> tuple[list[dict], list[str]]:
             "difference": signed(measure, line["difference"]),
             "unlike": signed(measure, line["difference, other data"]),
             "distance": next((line[k] for k in ("difference", "difference, other data") if line[k] is not None), None),
-            "passport": passport_id(line["experiment"], line["data"]) if line["seeds"] else "",
+            "provenance": provenance_id(line["experiment"], line["data"]) if line["seeds"] else "",
             "note": remarks.index(line["remark"]) + 1 if line["remark"] else None,
         }
         shown.append(line | cells)

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from ..results import Result
+from ..files.results import Result
 
 STAGES = ("train", "sample", "evaluate")
 SECONDS, MEMORY = "s", "max_pss"  # Snakemake's columns; memory in MiB, shared pages counted in part

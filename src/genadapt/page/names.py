@@ -4,7 +4,7 @@ from typing import Any
 
 from ..tables.base import is_percent
 
-PASSPORT_PREFIX = "passport--"
+PROVENANCE_PREFIX = "provenance--"
 
 
 def anchor(experiment: str, data: str) -> str:
@@ -12,9 +12,9 @@ def anchor(experiment: str, data: str) -> str:
     return f"{experiment}--{data.replace('→', '-')}"
 
 
-def passport_id(experiment: str, data: str) -> str:
-    """The id of the passports that vouch for an experiment's numbers on its data."""
-    return PASSPORT_PREFIX + anchor(experiment, data)
+def provenance_id(experiment: str, data: str) -> str:
+    """The id of the provenance that vouch for an experiment's numbers on its data."""
+    return PROVENANCE_PREFIX + anchor(experiment, data)
 
 
 def signed(measure: str, value: float | None) -> str:

@@ -1,19 +1,20 @@
-"""A section for each source report, and one for what no report has: judges and bounds."""
+"""A section for each source report, and one for what no report has: evaluators and bounds."""
 
+from ..plan.settings import Experiments
 from .adaptation import pairs
 from .comparisons import comparisons
 from .groups import Group
 
 
-def sections(rows: dict, experiments: dict, found: list[Group], adaptation: list[dict]) -> list[dict]:
+def sections(rows: dict, experiments: Experiments, found: list[Group], adaptation: list[dict]) -> list[dict]:
     """The sections A to E."""
     letters = dict.fromkeys(row[0] for row in rows)
     return [section(letter, rows, experiments, found, adaptation) for letter in letters]
 
 
-def section(letter: str, rows: dict, experiments: dict, found: list[Group], adaptation: list[dict]) -> dict:
+def section(letter: str, rows: dict, experiments: Experiments, found: list[Group], adaptation: list[dict]) -> dict:
     """What the page shows of a report. A group is told in full where it first belongs, elsewhere only linked."""
-    bounds, home = {name: settings["bounds"] for name, settings in experiments.items()}, homes(experiments)
+    bounds, home = {name: settings.bounds for name, settings in experiments.items()}, homes(experiments)
     own = {name: row for name, row in rows.items() if name[0] == letter}
     of_row = {name: [group for group in found if beside(group, name, experiments)] for name in own}
     members = list({group.id: group for groups in of_row.values() for group in groups}.values())
@@ -41,25 +42,25 @@ def pictured(comparisons: list[dict]) -> dict[str, set[str]]:
     return shown
 
 
-def beside(group: Group, row: str, experiments: dict) -> bool:
+def beside(group: Group, row: str, experiments: Experiments) -> bool:
     """Whether a group stands beside a row of the reports."""
-    return row in experiments[group.experiment]["report"] and not is_bound(group.experiment, experiments)
+    return row in experiments[group.experiment].report and not is_bound(group.experiment, experiments)
 
 
-def is_bound(experiment: str, experiments: dict) -> bool:
+def is_bound(experiment: str, experiments: Experiments) -> bool:
     """Whether others are compared with this experiment."""
-    return any(settings["bounds"] == experiment for settings in experiments.values())
+    return any(settings.bounds == experiment for settings in experiments.values())
 
 
-def homes(experiments: dict) -> dict[str, str]:
-    """The letter of the report in which an experiment is told in full; "" for judges and bounds."""
+def homes(experiments: Experiments) -> dict[str, str]:
+    """The letter of the report in which an experiment is told in full; "" for evaluators and bounds."""
     return {
-        name: "" if is_bound(name, experiments) or not settings["report"] else min(settings["report"])[0]
+        name: "" if is_bound(name, experiments) or not settings.report else min(settings.report)[0]
         for name, settings in experiments.items()
     }
 
 
-def judges(experiments: dict, found: list[Group]) -> list[Group]:
+def evaluators(experiments: Experiments, found: list[Group]) -> list[Group]:
     """Groups that no report's section tells of."""
     home = homes(experiments)
     return [group for group in found if not home[group.experiment]]

@@ -5,20 +5,23 @@ from pathlib import Path
 
 import numpy as np
 
-from ..contact_sheet import contact_sheet, write_png
 from ..datasets.base import Data, Split, load
-from ..sealed import read_json, unseal, write_json
+from ..figures.contact_sheet import contact_sheet, write_png
+from ..files.sealed import read_json, unseal, write_json
 
 COLUMNS = 10  # of the sheet
 ROWS = 6  # of the sheet, if the data set has attributes or objects and no classes
 BLOCK = 1024  # images looked at together
 
 
-def describe(data: Path, receipts: Iterable[Path], card: Path, sheet: Path) -> None:
+def describe(data: Path, download_manifests: Iterable[Path], card: Path, sheet: Path) -> None:
     """Write the card as JSON and the sheet as PNG."""
     _, manifest = unseal(data, "data set")
     described = load(data)
-    raw = {receipt["source"]: receipt["files"] for receipt in map(read_json, receipts)}
+    raw = {
+        download_manifest["source"]: download_manifest["files"]
+        for download_manifest in map(read_json, download_manifests)
+    }
     write_json(card, {**facts(described), "licence": manifest["licence"], "settings": manifest["settings"], "raw": raw})
     write_png(sheet, contact_sheet(pick(described), COLUMNS))
 

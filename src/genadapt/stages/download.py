@@ -4,9 +4,9 @@ from pathlib import Path
 
 from .. import datasets
 from ..datasets.base import ByHand, Source, Url, hash_of
+from ..datasets.preparing.fetching import NotThereError, fetch
 from ..errors import UserError
-from ..fetching import NotThereError, fetch
-from ..sealed import write_json
+from ..files.sealed import write_json
 
 
 def download(name: str, mirror: str | None, out: Path) -> None:

@@ -1,29 +1,30 @@
-"""Evaluate one run: samples, data sets and a judge's checkpoint → metrics and their passport. Never the method."""
+"""Evaluate one run: samples, data sets, an evaluator's checkpoint → metrics and provenance. Never the method."""
 
 import hashlib
-import time
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from .. import checkpoints, codebase
-from ..checkpoints import Checkpoint
 from ..datasets.base import Data, load
 from ..errors import UserError
-from ..extractors import INCEPTION, Extractor, of_inception, of_judge
-from ..judging import judged
-from ..loop import pick_device
+from ..evaluation.checks import check_counts, check_images, check_predictions, check_run, check_samples
+from ..evaluation.evaluators import evaluator_metrics
+from ..evaluation.extractors import INCEPTION, Extractor, of_evaluator, of_inception
+from ..files import checkpoints
+from ..files.checkpoints import Checkpoint
+from ..files.sealed import unseal, write_json
 from ..methods.base import Classifier
 from ..metrics import fidelity
 from ..metrics.accuracy import accuracy, exact_set, k_highest
 from ..metrics.domains import mixing, proxy_a_distance
 from ..metrics.inception_score import inception_score
 from ..metrics.reconstruction import gaussian_kl, pca_mse, psnr, ssim
-from ..sample_checks import check_counts, check_images, check_predictions, check_run, check_samples
-from ..sampling import SHOWN
-from ..sealed import unseal, write_json
+from ..plan import codebase
+from ..plan.settings import EvaluateSettings
+from ..sampling.drawing import SHOWN
+from ..training.setup import pick_device
 
 SEARCHED = 5000  # training images, evenly spread, that a floor is drawn from and copies are looked for in
 SPLITS = 10  # of the Inception Score
@@ -34,7 +35,7 @@ NO_INCEPTION = dict.fromkeys(("fid", "inception score"), "no Inception weights (
 def compare(
     extractor: Extractor, arrays: dict[str, np.ndarray], data: Data, attribute: str | None, seed: int
 ) -> tuple[dict, dict]:
-    """Generated images against real ones as an extractor sees them: metrics, and what the passport tells of them."""
+    """Generated images against real ones as an extractor sees them: metrics, and what the provenance tells of them."""
     train = fidelity.spread(data.train.images, SEARCHED)
     images = {"generated images": arrays["images"], "test images": data.test.images, "training images": train}
     seen = {name: extractor(found) for name, found in images.items()}
@@ -47,13 +48,13 @@ def compare(
         found = {"fid": measures["frechet distance"], "inception score": score}
         measures |= {"inception score": score, "inception score, sd over splits": sd}
     else:
-        found = {"judge's accuracy on real images": accuracy(test_logits, data.test.labels)}
-        found |= judged(extractor, arrays, logits, data, attribute)
+        found = {"evaluator's accuracy on real images": accuracy(test_logits, data.test.labels)}
+        found |= evaluator_metrics(extractor, arrays, logits, data, attribute)
         if not data.multi:
             labels = fidelity.spread(data.train.labels, SEARCHED)
             test = test_features, data.test.labels
             measures |= fidelity.learned(features, arrays["labels"], train_features, labels, *test)
-    told = extractor.passport | {name: len(found) for name, found in images.items()}
+    told = extractor.provenance | {name: len(found) for name, found in images.items()}
     return found | {"fidelity": {extractor.name: measures}}, {extractor.name: told}
 
 
@@ -91,28 +92,24 @@ def accuracies(arrays: dict[str, np.ndarray], names: list[str]) -> dict[str, dic
 
 
 def evaluate(
-    settings: dict,
+    settings: EvaluateSettings,
     samples: Path,
     data: list[Path],
-    judge: Path | None,
+    evaluator: Path | None,
     inception: Path | None,
     metrics: Path,
-    passport: Path,
+    provenance: Path,
 ) -> None:
-    """Write the metrics of a run (numbers only) and the passport that says how they came about.
-
-    settings: experiment, data, seed, scale, threads; they go into the passport.
-    """
-    start = time.perf_counter()
-    torch.set_num_threads(settings["threads"])
+    """Write the metrics of a run (numbers only) and the provenance that says how they came about."""
+    torch.set_num_threads(settings.training.threads)
     torch.backends.cudnn.allow_tf32 = False  # features are float32, wherever they are computed
-    device = pick_device(settings["settings"]["device"])
+    device = pick_device(settings.training.device)
     arrays, manifest = unseal(samples, "samples")
     sets = {found.name: found for found in map(load, data)}
     check_samples(samples, arrays)
     check_run(samples, manifest, settings, sets)
     own = sets[manifest["domains"][0]]
-    judged_by, found, told, absent = None, {}, {}, {}
+    evaluated_by, found, told, absent = None, {}, {}, {}
     if manifest["produces"] == "predictions":
         check_predictions(samples, arrays, sets)
         found = accuracies(arrays, list(sets))
@@ -121,40 +118,41 @@ def evaluate(
             found |= {"proxy A-distance": proxy_a_distance(*features), "mixing of domains": mixing(*features)}
     else:
         check_images(samples, arrays["images"], arrays["labels"], own)
-        if judge or inception:
+        if evaluator or inception:
             check_counts(samples, arrays["images"], own)
-        judged_by = judge and classifier(judge)
-        extractors = [of_judge(judged_by, device)] if judge else []
+        evaluated_by = evaluator and classifier(evaluator)
+        extractors = [of_evaluator(evaluated_by, device)] if evaluator else []
         extractors += [of_inception(inception, device)] if inception else []
-        found, told = generated(extractors, arrays, own, manifest["settings"]["attribute"], settings["seed"])
+        found, told = generated(extractors, arrays, own, manifest["settings"]["generate"]["attribute"], settings.seed)
         absent = {} if inception else NO_INCEPTION
     if "reconstruction.mse" in arrays:
-        found |= reconstruction(arrays, own, settings["seed"])
+        found |= reconstruction(arrays, own, settings.seed)
     write_json(metrics, found)
     how = {"extractors": told, "absent": absent, "device": device.type}
-    how["seconds"] = round(time.perf_counter() - start, 1)
-    write_json(passport, how | _passport(settings, manifest, sets, judged_by, metrics))
+    write_json(provenance, how | _provenance(settings, manifest, sets, evaluated_by, metrics))
 
 
 def classifier(path: Path) -> Checkpoint:
-    """The judge of a checkpoint."""
+    """The evaluator of a checkpoint."""
     found = checkpoints.load(path)
     if not isinstance(found.method, Classifier):
         raise UserError(f"{path}: expected a classifier's checkpoint, found one of {found.manifest['run']}")
     return found
 
 
-def _passport(settings: dict, manifest: dict, sets: dict[str, Data], judge: Checkpoint | None, metrics: Path) -> dict:
+def _provenance(
+    settings: EvaluateSettings, manifest: dict, sets: dict[str, Data], evaluator: Checkpoint | None, metrics: Path
+) -> dict:
     return {
         "run": manifest["run"],
-        **{key: settings[key] for key in ("experiment", "data", "seed", "scale")},
+        **settings.model_dump(include={"experiment", "data", "seed", "scale"}),
         "data sets": {
             name: {"sha256": d.digest, "stands for": d.stands_for, "test images": len(d.test.images)}
             for name, d in sets.items()
         },
         "checkpoint": manifest["checkpoint"],
         "samples": {key: manifest[key] for key in ("sha256", "settings", "device", "precision")},
-        "judge": judge and {key: judge.manifest[key] for key in ("run", "sha256")},
+        "evaluator": evaluator and {key: evaluator.manifest[key] for key in ("run", "sha256")},
         "code": codebase.version("stages/evaluate"),
         "measured with": {
             **fidelity.SETTINGS,

@@ -9,14 +9,14 @@ from ..figures.curves import losses
 from ..figures.drawing import STYLE
 from ..figures.embedding import latents, tsne
 from ..figures.matrix import confusion
-from ..figures.tiles import digits, grid, interpolation, lists, moments, pairs, reconstructions
+from ..figures.tiles import digits, grid, interpolation, lists, pairs, reconstructions, trajectory
 
 FIGURES = {
     "losses": losses,
     "grid": grid,
     "digits": digits,
     "pairs": pairs,
-    "moments": moments,
+    "trajectory": trajectory,
     "reconstructions": reconstructions,
     "interpolation": interpolation,
     "lists": lists,

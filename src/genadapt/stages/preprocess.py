@@ -7,25 +7,26 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from .. import codebase, datasets
+from .. import datasets
 from ..datasets.base import Arrays, Recipe, Source, Split, hash_of, save
+from ..datasets.preparing.making import make
 from ..errors import UserError
-from ..making import make
-from ..sealed import read_json
+from ..files.sealed import read_json
+from ..plan import codebase
 
 CHUNKS = Path(".resume/chunks")
 
 
-def preprocess(name: str, settings: Mapping[str, object], receipts: Iterable[Path], out: Path) -> None:
+def preprocess(name: str, settings: Mapping[str, object], download_manifests: Iterable[Path], out: Path) -> None:
     """Verify the raw files, read them with these settings, make the images and seal the arrays.
 
     settings: the block of params.yaml, keywords of the reader's `read`; `reader` names it if it is not `name`.
-    receipts: the files.json of each source of the data set, as the download stage wrote them.
+    download_manifests: the files.json of each source of the data set, as the download stage wrote them.
     """
     settings = dict(settings)
     reader = settings.pop("reader", name)
     data = datasets.module(reader)
-    raw, hashes = verified(name, data.SOURCES, receipts)
+    raw, hashes = verified(name, data.SOURCES, download_manifests)
     identity = {
         "name": name,
         "reader": reader,
@@ -60,19 +61,23 @@ def made(name: str, arrays: Arrays, chunks: Path) -> Arrays:
     return arrays._replace(**splits)
 
 
-def verified(name: str, sources: list[Source], receipts: Iterable[Path]) -> tuple[dict[str, Path], dict[str, str]]:
+def verified(
+    name: str, sources: list[Source], download_manifests: Iterable[Path]
+) -> tuple[dict[str, Path], dict[str, str]]:
     """Paths and hashes of the raw files by their names; a `UserError` if one was lost or changed."""
-    folders = {Path(receipt).parent.name: Path(receipt) for receipt in receipts}
+    folders = {Path(download_manifest).parent.name: Path(download_manifest) for download_manifest in download_manifests}
     raw, hashes = {}, {}
     for source in sources:
         if source.name not in folders:
-            raise UserError(f"data set {name}: expected the receipt of the source {source.name}, found {list(folders)}")
-        receipt = folders[source.name]
-        found = read_json(receipt).get("files", {})
+            raise UserError(
+                f"data set {name}: expected the download manifest of the source {source.name}, found {list(folders)}"
+            )
+        download_manifest = folders[source.name]
+        found = read_json(download_manifest).get("files", {})
         known = {file: home.hash for file, home in source.files.items()}
         expected = source.pack if source.pack and set(found) == set(source.pack) else known
         for file, hash in expected.items():
-            raw[file], hashes[file] = receipt.parent / file, hash
+            raw[file], hashes[file] = download_manifest.parent / file, hash
             verify(raw[file], hash)
     return raw, hashes
 

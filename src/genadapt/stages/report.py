@@ -1,4 +1,4 @@
-"""Report: tables, figures, metrics and passports → one html page that needs nothing else, and one in markdown."""
+"""Report: tables, figures, metrics and provenance → one html page that needs nothing else, and one in markdown."""
 
 from pathlib import Path
 
@@ -6,6 +6,8 @@ import plotly
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..files.results import load_results, run_of
+from ..files.sealed import write_text
 from ..page.cards import card
 from ..page.fidelity import fidelity
 from ..page.gallery import gallery
@@ -13,12 +15,11 @@ from ..page.groups import Material, groups
 from ..page.headline import headline, what_ran
 from ..page.jobs import jobs
 from ..page.markdown import markdown
-from ..page.reports import judges, sections
-from ..results import load_results, run_of
-from ..sealed import write_text
+from ..page.reports import evaluators, sections
+from ..plan.settings import ReportSettings
 from ..tables.base import load_reports, read_table
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
+TEMPLATES = Path(__file__).parents[1] / "page" / "templates"
 TABLES = ("headline", "measures", "adaptation", "transfer", "fidelity")
 PLOTLY = Path(plotly.__file__).parent / "package_data/plotly.min.js"
 
@@ -35,11 +36,11 @@ def environment() -> Environment:
 
 
 def report(
-    experiments: dict,
+    settings: ReportSettings,
     reports: Path,
     tables: Path,
     metrics: list[Path],
-    passports: list[Path],
+    provenance: list[Path],
     histories: list[Path],
     figures: list[Path],
     cards: list[Path],
@@ -47,12 +48,12 @@ def report(
     out: Path,
     text: Path,
 ) -> None:
-    """Write the page `out` and its short form `text`, both whatever of histories, figures and passports is damaged.
+    """Write the page `out` and its short form `text`, both whatever of histories, figures and provenance is damaged.
 
-    experiments: name → method, report, bounds. Figures lie in figures/{figure}/{run}.png, the sheet of a data
+    Figures lie in figures/{figure}/{run}.png, the sheet of a data
     set's card beside it; benchmarks is the folder of Snakemake's, of which files may be missing.
     """
-    results = load_results(metrics, passports)
+    experiments, results = settings.experiments, load_results(metrics, provenance)
     table = {name: read_table(Path(tables) / f"{name}.csv") for name in TABLES}
     material = Material(
         experiments,
@@ -74,7 +75,7 @@ def report(
             headline=lines,
             remarks=remarks,
             sections=sections(load_reports(reports), experiments, found, table["adaptation"]),
-            judges=judges(experiments, found),
+            evaluators=evaluators(experiments, found),
             transfer=table["transfer"],
             fidelity=fidelity(table["fidelity"]),
             gallery=gallery(found),

@@ -4,21 +4,19 @@ from pathlib import Path
 
 import torch
 
-from .. import checkpoints
 from ..datasets.base import load
 from ..errors import UserError
-from ..loop import pick_device, set_up_torch
+from ..files import checkpoints
+from ..files.sealed import seal
 from ..methods.base import Generator
-from ..sampling import classify, images, ready
-from ..sealed import seal
+from ..plan.settings import SampleSettings
+from ..sampling.drawing import classify, images, ready
+from ..training.setup import pick_device, set_up_torch
 
 
-def sample(settings: dict, checkpoint: Path, data: list[Path], out: Path) -> None:
-    """Sample the run of `checkpoint`; the first of `data` are its own domains, the rest are for tests alone.
-
-    settings: threads, device; of a generator also its sample block in params.yaml (null for a classifier).
-    """
-    set_up_torch(settings["threads"])
+def sample(settings: SampleSettings, checkpoint: Path, data: list[Path], out: Path) -> None:
+    """Sample the run of `checkpoint`; the first of `data` are its own domains, the rest are for tests alone."""
+    set_up_torch(settings.threads)
     method, manifest = checkpoints.load(checkpoint)
     sets = [load(path) for path in data]
     own, digests = manifest["domains"], manifest["data"]
@@ -31,12 +29,12 @@ def sample(settings: dict, checkpoint: Path, data: list[Path], out: Path) -> Non
                 f"but its file now has {found.digest[:12]}…"
             )
     generates = isinstance(method, Generator)
-    if generates and settings["count"] is None:
+    if generates and settings.generate is None:
         raise UserError(f"{checkpoint}: is of a generator; its experiment in params.yaml needs a sample block")
-    device = pick_device(settings["device"])
+    device = pick_device(settings.device)
     precision = ready(method, device, manifest["precision"])
     with torch.inference_mode():
-        arrays = images(method, sets[0], settings) if generates else classify(method, sets, own[0])
+        arrays = images(method, sets[0], settings.generate) if generates else classify(method, sets, own[0])
     seal(
         out,
         "samples",
@@ -47,7 +45,7 @@ def sample(settings: dict, checkpoint: Path, data: list[Path], out: Path) -> Non
         domains=own,
         data={found.name: found.digest for found in sets},
         checkpoint={key: manifest[key] for key in ("sha256", "settings", "code", "precision", "device", "torch")},
-        settings=settings,
+        settings=settings.model_dump(),
         device=device.type,
         precision=precision,
     )

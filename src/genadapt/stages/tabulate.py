@@ -1,4 +1,4 @@
-"""Tabulate: metrics with their passports, beside the numbers of the source reports → csv and markdown."""
+"""Tabulate: metrics with their provenance, beside the numbers of the source reports → csv and markdown."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,21 +6,18 @@ from pathlib import Path
 import pandas as pd
 from tabulate import tabulate as as_text
 
-from ..results import load_results
-from ..sealed import write_text
+from ..files.results import load_results
+from ..files.sealed import write_text
+from ..plan.settings import ReportSettings
 from ..tables import fidelity, paired, transfer
 from ..tables.adaptation import adaptation
 from ..tables.base import load_reports, markdown, number, read_table
 from ..tables.headline import headline, measures
 
 
-def tabulate(experiments: dict, reports: Path, metrics: list[Path], passports: list[Path], out: Path) -> None:
-    """Write all tables, each as csv and markdown, into the folder `out`.
-
-    experiments: name → method, report (rows of the source reports), bounds (the experiment that gives
-    "trained on source" and "trained on target", or None).
-    """
-    rows, results = load_reports(reports), load_results(metrics, passports)
+def tabulate(settings: ReportSettings, reports: Path, metrics: list[Path], provenance: list[Path], out: Path) -> None:
+    """Write all tables, each as csv and markdown, into the folder `out`."""
+    experiments, rows, results = settings.experiments, load_reports(reports), load_results(metrics, provenance)
     for name, build, as_markdown in [
         ("headline", headline, markdown),
         ("measures", measures, markdown),

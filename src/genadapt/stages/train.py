@@ -6,18 +6,20 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .. import checkpoints, codebase
-from ..batches import batches, reside
 from ..datasets.base import Data, load
-from ..doctor import check_scalars, watch
 from ..errors import UserError
-from ..loop import pick_device, pick_precision, prepare, set_up_torch
-from ..loop import train as loop
+from ..files import checkpoints
+from ..files.sealed import write_text
 from ..methods import build
 from ..methods.base import Classifier, Spec
+from ..plan import codebase
+from ..plan.settings import TrainSettings
 from ..progress import Progress
-from ..resume import Resume
-from ..sealed import write_text
+from ..training.batches import batches, to_device
+from ..training.diagnostics import check_scalars, watch
+from ..training.loop import train as loop
+from ..training.resume import Resume
+from ..training.setup import pick_device, pick_precision, prepare, set_up_torch
 
 
 def spec_of(domains: list[Data]) -> Spec:
@@ -48,26 +50,23 @@ def check_batch(domains: list[Data], size: int) -> None:
             raise UserError(f"train.batch: {size} is larger than data set {domain.name}, of {total} training images")
 
 
-def train(run: str, settings: dict, data: list[Path], checkpoint: Path, history: Path) -> None:
-    """Train `run` to the end, taking up where an earlier try was stopped.
-
-    settings: method, hparams, steps, batch, augment, log_every, threads, seed, device, precision (resolved).
-    """
-    device = pick_device(settings["device"])
-    precision = pick_precision(settings["precision"], device)
+def train(run: str, settings: TrainSettings, data: list[Path], checkpoint: Path, history: Path) -> None:
+    """Train `run` to the end, taking up where an earlier try was stopped."""
+    device = pick_device(settings.device)
+    precision = pick_precision(settings.precision, device)
     domains = [load(path) for path in data]
     spec = spec_of(domains)
-    check_batch(domains, settings["batch"])
-    set_up_torch(settings["threads"])
-    torch.manual_seed(settings["seed"])
-    method = prepare(build(settings["method"], spec, settings["hparams"]), device, precision).train()
+    check_batch(domains, settings.batch)
+    set_up_torch(settings.threads)
+    torch.manual_seed(settings.seed)
+    method = prepare(build(settings.method, spec, settings.hparams), device, precision).train()
     if isinstance(method, Classifier):
         check_labels(domains[0])
 
-    module = settings["method"].partition(".")[0]
+    module = settings.method.partition(".")[0]
     identity = {
         "run": run,
-        "settings": settings,
+        "settings": settings.model_dump(),
         "domains": [d.name for d in domains],
         "data": {d.name: d.digest for d in domains},
         "code": codebase.version("stages/train", f"methods/{module}"),
@@ -80,7 +79,7 @@ def train(run: str, settings: dict, data: list[Path], checkpoint: Path, history:
     resume.save_on_sigterm()
     if start:
         print(f"{run}: taken up at step {start}", flush=True)
-    progress = Progress(run, start, settings["steps"], settings["batch"])
+    progress = Progress(run, start, settings.steps, settings.batch)
 
     def log(step: int, scalars: dict[str, float]) -> None:
         check_scalars(run, step, scalars)
@@ -91,11 +90,10 @@ def train(run: str, settings: dict, data: list[Path], checkpoint: Path, history:
         progress.step(step)
         resume.save(step)
 
-    resident = [reside(d.train, device) for d in domains]
-    look = watch(method, resident[0])
-    stream = batches(resident, settings["batch"], settings["augment"], settings["seed"], start)
-    every, steps = settings["log_every"], settings["steps"]
-    loop(method, stream, start=start, steps=steps, every=every, log=log, save=save)
+    device_data = [to_device(d.train, device) for d in domains]
+    look = watch(method, device_data[0])
+    stream = batches(device_data, settings.batch, settings.augment, settings.seed, start)
+    loop(method, stream, start=start, steps=settings.steps, every=settings.log_every, log=log, save=save)
     progress.close()
 
     write_text(history, "".join(json.dumps(row) + "\n" for row in resume.history))

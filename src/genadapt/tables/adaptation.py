@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from ..results import Result, select, stands_for
+from ..files.results import Result, select, stands_for
+from ..plan.settings import Experiments
 from .base import ADAPTED, SOURCE, TARGET, arrow, compared, ours, printed, real
 
 
@@ -13,11 +14,11 @@ def gap_closed(source: float | None, adapted: float | None, target: float | None
     return 100 * (adapted - source) / (target - source)
 
 
-def adaptation(experiments: dict, rows: dict, results: list[Result]) -> pd.DataFrame:
+def adaptation(experiments: Experiments, rows: dict, results: list[Result]) -> pd.DataFrame:
     """One line for each report row × experiment × pair: trained on source, adapted, trained on target."""
     lines, substitutes = [], stands_for(results)
     for name, row, experiment, data in compared(experiments, rows, results):
-        bounds = experiments[experiment]["bounds"]
+        bounds = experiments[experiment].bounds
         if bounds is None or "-" not in data:
             continue
         (source, target), real_data = data.split("-"), real(data, substitutes)

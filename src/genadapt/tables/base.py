@@ -8,7 +8,8 @@ import pandas as pd
 import yaml
 
 from ..errors import UserError
-from ..results import Result, select
+from ..files.results import Result, select
+from ..plan.settings import Experiments
 
 SOURCE, ADAPTED, TARGET = "trained on source", "accuracy on target", "accuracy"  # as in reports.yaml
 DETAILS = (" floor", ", low", ", high", ", sd over", " distance at ")  # in names of measures
@@ -64,7 +65,7 @@ def ours(results: list[Result], measure: str, target: str) -> Ours:
         value = result.metrics.get(measure)
         value = value.get(target) if isinstance(value, dict) else value
         if value is None:
-            reason = result.refused or result.passport.get("absent", {}).get(measure, "not computed")
+            reason = result.refused or result.provenance.get("absent", {}).get(measure, "not computed")
             missing.append(f"seed {result.run.seed}: {reason}")
         else:
             values.append(scaled(measure, value))
@@ -88,14 +89,14 @@ def printed(row: dict, measure: str, data: str) -> str:
     return "–".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def compared(experiments: dict, rows: dict, results: list[Result]) -> list[tuple[str, dict, str, str]]:
+def compared(experiments: Experiments, rows: dict, results: list[Result]) -> list[tuple[str, dict, str, str]]:
     """Every report row that an experiment stands beside, with each of the experiment's data; by report row."""
     found = []
     for experiment, settings in experiments.items():
-        if unknown := set(settings["report"]) - set(rows):
+        if unknown := set(settings.report) - set(rows):
             raise UserError(f"experiments.{experiment}.report: not in reports.yaml: {', '.join(sorted(unknown))}")
         data = dict.fromkeys(result.run.data for result in select(results, experiment))
-        found += [(name, rows[name], experiment, each) for name in settings["report"] for each in data]
+        found += [(name, rows[name], experiment, each) for name in settings.report for each in data]
     return sorted(found, key=lambda line: line[0])
 
 

@@ -4,21 +4,25 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ..inception import SOURCE as INCEPTION
+from ..datasets.preparing.inception_weights import SOURCE as INCEPTION
+from ..files.results import Result, select, stands_for
 from ..metrics.fidelity import COMPARED
-from ..results import Result, select, stands_for
+from ..plan.settings import Experiments
 from .base import arrow, compared, number, ours, real
 from .base import markdown as as_markdown
 
 # beside a distance: its floor and its interval
-FLOORS = {"frechet distance": "frechet floor", "kernel distance": "kernel floor"}
+FLOORS = {
+    "frechet distance": "frechet distance, real-real baseline",
+    "kernel distance": "kernel distance, real-real baseline",
+}
 BESIDE = {name for distance, floor in FLOORS.items() for name in (floor, f"{distance}, low", f"{distance}, high")}
 BALANCED = ("precision", "recall", "density", "coverage")  # of as many images on either side
 COLUMNS = ["report", "experiment", "data", "stands for", "extractor", "n", "measure"]
 COLUMNS += ["ours", "sd", "floor", "low", "high", "seeds", "missing"]
 
 
-def fidelity(experiments: dict, rows: dict, results: list[Result]) -> pd.DataFrame:
+def fidelity(experiments: Experiments, rows: dict, results: list[Result]) -> pd.DataFrame:
     """One line for each report row × experiment × data × extractor × measure.
 
     n is the number of generated images; sd is over the seeds, all else their mean. What is absent for want of
@@ -35,8 +39,8 @@ def fidelity(experiments: dict, rows: dict, results: list[Result]) -> pd.DataFra
 
 def measured(group: list[Result]) -> Iterator[dict]:
     """The cells of every extractor and measure of an experiment on one data set."""
-    told = {name: about for result in group for name, about in result.passport.get("extractors", {}).items()}
-    for measure in dict.fromkeys(name for result in group for name in result.passport.get("absent", {})):
+    told = {name: about for result in group for name, about in result.provenance.get("extractors", {}).items()}
+    for measure in dict.fromkeys(name for result in group for name in result.provenance.get("absent", {})):
         yield {"extractor": INCEPTION.name, "measure": measure, "seeds": 0, "missing": ours(group, measure, "").missing}
     for extractor, about in told.items():
         part = [r._replace(metrics=r.metrics.get("fidelity", {}).get(extractor, {})) for r in group]

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from ..results import Result, flat, select, stands_for
+from ..files.results import Result, flat, select, stands_for
+from ..plan.settings import Experiments
 from .base import ADAPTED, SOURCE, TARGET, arrow, compared, ours, printed, real
 
 
@@ -22,14 +23,14 @@ def difference(mean: float | None, theirs: str, like: bool) -> dict[str, float |
     return {"difference": value if like else None, "difference, other data": None if like else value}
 
 
-def headline(experiments: dict, rows: dict, results: list[Result]) -> pd.DataFrame:
+def headline(experiments: Experiments, rows: dict, results: list[Result]) -> pd.DataFrame:
     """One line for each report row × experiment × data: theirs and ours, or why there is nothing.
 
     A row's printed numbers stand beside the first of its experiments; the others are variants of it.
     Experiments that only give bounds are left out.
     """
     lines, substitutes, seen = [], stands_for(results), {}
-    bounds = {settings["bounds"] for settings in experiments.values()}
+    bounds = {settings.bounds for settings in experiments.values()}
     for name, row, experiment, data in compared(experiments, rows, results):
         if experiment in bounds:
             continue
@@ -76,7 +77,7 @@ def flattened(results: list[Result]) -> list[Result]:
     return [result._replace(metrics=flat(result.metrics)) for result in results]
 
 
-def measures(experiments: dict, rows: dict, results: list[Result]) -> pd.DataFrame:
+def measures(experiments: Experiments, rows: dict, results: list[Result]) -> pd.DataFrame:
     """Everything that was measured: one line for each experiment × data × measure."""
     lines, substitutes = [], stands_for(results)
     for experiment in experiments:

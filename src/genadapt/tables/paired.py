@@ -6,27 +6,28 @@ from statistics import fmean
 import pandas as pd
 from tabulate import tabulate as as_text
 
+from ..files.results import Result, flat, select
 from ..metrics.intervals import paired
-from ..results import Result, flat, select
+from ..plan.settings import Experiments
 from .base import arrow, is_detail, number, scaled
 
-ALIKE = ("scale", "judge", "extractors", "measured with")  # in passports of numbers that may be compared
+ALIKE = ("scale", "evaluator", "extractors", "measured with")  # in provenance of numbers that may be compared
 
 
-def opponents(experiments: dict, results: list[Result]) -> Iterator[tuple[list[Result], list[Result]]]:
+def opponents(experiments: Experiments, results: list[Result]) -> Iterator[tuple[list[Result], list[Result]]]:
     """Results of two experiments on the same data; for a pair of domains also "trained on source" against adapted."""
     for place, name in enumerate(experiments):
         for data in dict.fromkeys(result.run.data for result in select(results, name)):
             own = select(results, name, data)
             source, dash, _ = data.partition("-")
-            if dash and experiments[name]["bounds"]:
-                yield select(results, experiments[name]["bounds"], source), own
+            if dash and experiments[name].bounds:
+                yield select(results, experiments[name].bounds, source), own
             for other in list(experiments)[:place]:
                 yield select(results, other, data), own
 
 
 def alike(first: dict, second: dict) -> bool:
-    """Whether two passports are of numbers that may be compared: of one scale, on the same data, measured alike."""
+    """Whether two provenance are of numbers that may be compared: of one scale, on the same data, measured alike."""
     sets, others = first["data sets"], second["data sets"]
     same_data = all(sets[name] == others[name] for name in sets if name in others)
     return same_data and all(first.get(key) == second.get(key) for key in ALIKE)
@@ -36,13 +37,13 @@ def shared(first: list[Result], second: list[Result]) -> list[tuple[Result, Resu
     """Verified results of the same seeds that may be compared."""
     by_seed = {result.run.seed: result for result in first if not result.refused}
     pairs = [(by_seed[b.run.seed], b) for b in second if b.run.seed in by_seed and not b.refused]
-    return [(a, b) for a, b in pairs if alike(a.passport, b.passport)]
+    return [(a, b) for a, b in pairs if alike(a.provenance, b.provenance)]
 
 
 def lines(pairs: list[tuple[Result, Result]]) -> Iterator[dict]:
     """One line for each measure that two experiments share for two seeds or more.
 
-    Left out are details of other measures, and what is equal at every seed: it tells of the data or the judge.
+    Left out are details of other measures, and what is equal at every seed: it tells of the data or the evaluator.
     """
     for measure in dict.fromkeys(name for a, b in pairs for name in flat(a.metrics) if name in flat(b.metrics)):
         both = [(a, b) for a, b in pairs if measure in flat(a.metrics) and measure in flat(b.metrics)]
@@ -64,7 +65,7 @@ def lines(pairs: list[tuple[Result, Result]]) -> Iterator[dict]:
         }
 
 
-def table(experiments: dict, results: list[Result]) -> pd.DataFrame:
+def table(experiments: Experiments, results: list[Result]) -> pd.DataFrame:
     """One line for each two experiments × data × measure; accuracies and shares in percent.
 
     `difference` is the experiment less the one it is against, `low` and `high` its paired t interval of 95 %.

@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from ..results import Result, select
+from ..files.results import Result, select
+from ..plan.settings import Experiments
 
 
-def transfer(experiments: dict, results: list[Result]) -> pd.DataFrame:
+def transfer(experiments: Experiments, results: list[Result]) -> pd.DataFrame:
     """One line for each experiment × domain it was trained on; a column for each domain it was tested on.
 
     Cells are the accuracy in percent on the test split, the mean over the seeds. Pairs of source and target

@@ -1,0 +1,175 @@
+"""One command a stage: Snakemake's rules call them; so can you."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..plan.settings import EvaluateSettings, ReportSettings, SampleSettings, TrainSettings, parse
+
+app = typer.Typer()
+
+Settings = Annotated[str, typer.Option(help="JSON; the workflow resolves it from params.yaml")]
+Data = Annotated[list[Path], typer.Argument(help="processed data sets: the run's own first")]
+Out = Annotated[Path, typer.Option()]
+
+
+@app.command()
+def download(
+    source: str,
+    out: Out,
+    mirror: Annotated[str | None, typer.Option(envvar="GENADAPT_MIRROR", help="folder or base URL")] = None,
+) -> None:
+    """Bring the raw files of one source from the mirror or their home, verified."""
+    from ..stages.download import download
+
+    download(source, mirror, out)
+
+
+@app.command()
+def preprocess(
+    name: str,
+    settings: Settings,
+    out: Out,
+    raw: Annotated[list[Path] | None, typer.Argument(help="files.json of each of its sources")] = None,
+) -> None:
+    """Make one processed data set of its raw files."""
+    from ..stages.preprocess import preprocess
+
+    preprocess(name, json.loads(settings), raw or [], out)
+
+
+@app.command()
+def describe(
+    data: Annotated[Path, typer.Argument(help="a processed data set")],
+    card: Out,
+    sheet: Out,
+    raw: Annotated[list[Path] | None, typer.Argument(help="files.json of each of its sources")] = None,
+) -> None:
+    """Write the card of a data set and a sheet of its images."""
+    from ..stages.describe import describe
+
+    describe(data, raw or [], card, sheet)
+
+
+@app.command()
+def train(
+    run: str,
+    data: Data,
+    settings: Settings,
+    checkpoint: Out,
+    history: Out,
+) -> None:
+    """Train one run, taking up where an earlier try was stopped."""
+    from ..stages.train import train
+
+    train(run, parse(TrainSettings, settings), data, checkpoint, history)
+
+
+@app.command()
+def sample(
+    data: Data,
+    settings: Settings,
+    checkpoint: Out,
+    out: Out,
+) -> None:
+    """Make a generator's images, or a classifier's predictions."""
+    from ..stages.sample import sample
+
+    sample(parse(SampleSettings, settings), checkpoint, data, out)
+
+
+@app.command()
+def evaluate(
+    data: Data,
+    settings: Settings,
+    samples: Out,
+    metrics: Out,
+    provenance: Out,
+    evaluator: Annotated[Path | None, typer.Option(help="checkpoint of the classifier that evaluates images")] = None,
+    inception: Annotated[Path | None, typer.Option(help="weights of pytorch-fid's Inception network")] = None,
+) -> None:
+    """Measure one run's samples."""
+    from ..stages.evaluate import evaluate
+
+    evaluate(parse(EvaluateSettings, settings), samples, data, evaluator, inception, metrics, provenance)
+
+
+@app.command()
+def plot(
+    figure: str,
+    samples: Out,
+    history: Out,
+    out: Out,
+) -> None:
+    """Draw one figure of one run."""
+    from ..stages.plot import plot
+
+    plot(figure, samples, history, out)
+
+
+Runs = Annotated[list[str], typer.Argument(help="every run of the experiment matrix")]
+
+
+def _files(phase: str, runs: list[str], ending: str) -> list[Path]:
+    return [Path("results", phase, run + ending) for run in runs]
+
+
+@app.command()
+def tabulate(runs: Runs, settings: Settings, reports: Out, out: Out) -> None:
+    """Lay all runs' metrics beside the reports' numbers."""
+    from ..stages.tabulate import tabulate
+
+    known = parse(ReportSettings, settings)
+    metrics, provenance = _files("metrics", runs, ".json"), _files("provenance", runs, ".json")
+    tabulate(known, reports, metrics, provenance, out)
+
+
+@app.command()
+def report(
+    runs: Runs,
+    settings: Settings,
+    reports: Out,
+    tables: Out,
+    out: Out,
+    markdown: Out,
+    card: Annotated[list[Path] | None, typer.Option(help="a data set's card; its sheet lies beside it")] = None,
+    benchmarks: Annotated[Path, typer.Option(help="what Snakemake measured; files may be missing")] = Path(
+        "logs/benchmarks"
+    ),
+) -> None:
+    """Write the one page, and its short form in markdown."""
+    from ..stages.report import report
+
+    known = parse(ReportSettings, settings)
+    drawn = [(figure, run) for run in runs for figure in known.experiments[run.partition("/")[0]].figures]
+    report(
+        known,
+        reports,
+        tables,
+        _files("metrics", runs, ".json"),
+        _files("provenance", runs, ".json"),
+        _files("history", runs, ".jsonl"),
+        [Path("results", "figures", figure, run + ".png") for figure, run in drawn],
+        card or [],
+        benchmarks,
+        out,
+        markdown,
+    )
+
+
+@app.command()
+def headline(tables: Annotated[Path, typer.Argument()] = Path("results/tables")) -> None:
+    """Print the headline table."""
+    from ..stages.tabulate import terminal
+
+    print(terminal(tables))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of params.yaml."""
+    from ..plan.params import schema
+
+    print(json.dumps(schema(), indent=2))

@@ -1,0 +1,1 @@
+"""How raw files become arrays: fetched, unpacked, decoded, made on all cores."""

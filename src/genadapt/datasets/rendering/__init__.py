@@ -1,0 +1,1 @@
+"""How data sets are drawn: house numbers and ray-cast scenes."""

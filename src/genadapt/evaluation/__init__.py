@@ -1,0 +1,1 @@
+"""What looks at samples: extractors of features, evaluators, and checks before any metric."""

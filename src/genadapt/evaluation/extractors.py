@@ -1,0 +1,58 @@
+"""What images are turned into before they are compared: features and logits of a network that is named with them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..datasets.preparing.inception_weights import SOURCE
+from ..files.checkpoints import Checkpoint
+from ..training.batches import to_float
+from . import inception
+
+BATCH = 50  # images at a time; results do not depend on it
+AS_TRAINED = "none; values in [-1, 1], as it was trained"
+INCEPTION = SOURCE.name
+
+
+class Extractor(NamedTuple):
+    """A network, and what a number must tell of it."""
+
+    name: str
+    sha256: str
+    resize: str
+    network: Callable[[Tensor], tuple[Tensor, Tensor]]  # (B, H, W, 3) uint8 → logits (B, K), features (B, F)
+    device: torch.device
+
+    def __call__(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Logits (N, K) and features (N, F), float32, of images (N, H, W, 3) uint8."""
+        with torch.inference_mode():
+            parts = [self.network(part.to(self.device)) for part in torch.from_numpy(images).split(BATCH)]
+            return tuple(torch.cat(column).cpu().numpy() for column in zip(*parts, strict=True))
+
+    @property
+    def provenance(self) -> dict[str, str]:
+        """What a provenance says of it."""
+        return {"sha256": self.sha256, "resize": self.resize}
+
+
+def of_evaluator(evaluator: Checkpoint, device: torch.device) -> Extractor:
+    """The features of a classifier of the same data."""
+    method = evaluator.method.to(device, memory_format=torch.channels_last)
+    name = f"features of {evaluator.manifest['run'].partition('/')[0]}"
+    return Extractor(name, evaluator.manifest["sha256"], AS_TRAINED, lambda x: method.predict(to_float(x)), device)
+
+
+def of_inception(path: Path, device: torch.device) -> Extractor:
+    """pytorch-fid's features; logits without bias, as the Inception Score was first computed."""
+    network, matrix = inception.load(path)
+    network, matrix = network.to(device, memory_format=torch.channels_last), matrix.to(device)
+
+    def features(images: Tensor) -> tuple[Tensor, Tensor]:
+        found = network(images.permute(0, 3, 1, 2).float() / 255)[0].flatten(1)
+        return found @ matrix.T, found
+
+    return Extractor(INCEPTION, inception.HASH.partition(":")[2], inception.RESIZE, features, device)

@@ -1,0 +1,29 @@
+"""Many images as one picture."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from ..files.sealed import replacing
+
+GAP = 2  # white pixels around each image
+TILE = 56  # smaller images are enlarged by a whole factor, to at most this many pixels
+
+
+def contact_sheet(images: np.ndarray, columns: int) -> np.ndarray:
+    """Images (N, H, W, 3) uint8 as one (height, width, 3), `columns` in a row, white where there are none."""
+    factor = max(1, TILE // images.shape[1])
+    images = images.repeat(factor, axis=1).repeat(factor, axis=2)
+    missing = -len(images) % columns
+    framed = np.pad(images, ((0, missing), (GAP, 0), (GAP, 0), (0, 0)), constant_values=255)
+    framed[len(images) :] = 255
+    _, height, width, _ = framed.shape
+    rows = framed.reshape(-1, columns, height, width, 3).swapaxes(1, 2).reshape(-1, columns * width, 3)
+    return np.pad(rows, ((0, GAP), (0, GAP), (0, 0)), constant_values=255)
+
+
+def write_png(path: Path, pixels: np.ndarray) -> None:
+    """Write pixels (H, W, 3) uint8 wholly or not at all; equal pixels give equal bytes."""
+    with replacing(path) as temporary:
+        Image.fromarray(pixels).save(temporary, format="png", optimize=True)

@@ -1,0 +1,1 @@
+"""What params.yaml asks for: read by every plan, so nothing here imports torch."""

@@ -1,0 +1,1 @@
+"""What a trained method makes: for the sample stage, and for the commands that use a model."""

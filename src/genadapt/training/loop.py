@@ -1,0 +1,23 @@
+"""The training loop: written once, for every method."""
+
+from collections.abc import Callable, Iterator
+
+from ..methods.base import Batch, Method
+
+
+def train(
+    method: Method,
+    batches: Iterator[Batch],  # its first is batch `start`
+    *,
+    start: int,  # steps already done
+    steps: int,  # steps in all
+    every: int,  # steps between log entries
+    log: Callable[[int, dict[str, float]], None],  # steps done, scalars
+    save: Callable[[int], None],  # called after each step; decides itself whether to save
+) -> None:
+    """Train from `start` to `steps`."""
+    for step, batch in zip(range(start, steps), batches, strict=False):
+        scalars = method.step(batch, step / steps)
+        if (step + 1) % every == 0 or step + 1 == steps:
+            log(step + 1, {name: float(value) for name, value in scalars.items()})
+        save(step + 1)
