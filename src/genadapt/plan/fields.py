@@ -1,4 +1,4 @@
-"""Types of the values in params.yaml, with their bounds: also those in which methods annotate their hyper-parameters."""
+"""Types of the values in params.yaml, with their bounds; methods annotate their hyper-parameters with them."""
 
 from typing import Annotated, Literal
 
