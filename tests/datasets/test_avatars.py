@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pytest
 from dicebear import Avatar, Style
+from reading import read
 
 from genadapt.datasets import avatars
 
@@ -15,7 +16,7 @@ def style(raw):
 
 
 def test_shapes_and_splits(raw):
-    data = avatars.read(raw("avatars"), count=40, test_every=10, seed=0)
+    data = read(avatars, raw("avatars"), count=40, test_every=10, seed=0)
     assert len(data.train.images) == 36 and len(data.test.images) == 4
     assert data.train.images.shape == (64, 64, 3)
     assert data.train.labels.shape == (36, 4) and data.train.labels.dtype == np.uint8
@@ -77,7 +78,7 @@ def test_an_attribute_is_seen_where_it_belongs(style, attribute, without, having
         index == attribute for index in range(4)
     ]
     assert changed_label[attribute]
-    plain, changed = (avatars.draw(style, each) for each in options)
+    plain, changed = (avatars.draw(style, one) for one in options)
     different = (plain != changed).any(axis=(1, 2))
     assert different[rows].sum() >= 3
     assert different.sum() == different[rows].sum()

@@ -10,14 +10,15 @@ from genadapt import datasets
 from genadapt.datasets import base
 from genadapt.datasets.base import Arrays, ByHand, Packaged, Source, Split, Url
 from genadapt.errors import UserError
+from genadapt.plan import codebase, params
 
 
 def test_names_lists_data_sets_only():
     assert {"mnist5k", "mnistm5k", "optdigits", "avatars"} <= set(datasets.names())
-    assert not {"base", "_digits"} & set(datasets.names())
+    assert not {"base", "preparing"} & set(datasets.names())
 
 
-@pytest.mark.parametrize("name", ["mnsit5k", "base", "_digits"])
+@pytest.mark.parametrize("name", ["mnsit5k", "base", "preparing"])
 def test_an_unknown_data_set_is_refused_with_the_known_ones(name):
     with pytest.raises(UserError, match=rf"{name}.*mnist5k"):
         datasets.module(name)
@@ -39,9 +40,31 @@ def test_every_data_set_keeps_the_contract(name):
     assert module.__doc__
     assert module.LICENCE and "\n" not in module.LICENCE
     assert module.STANDS_FOR is None or module.STANDS_FOR in datasets.names()
-    first, *settings = inspect.signature(module.read).parameters.values()
+    first, *keywords = inspect.signature(module.read).parameters.values()
     assert first.name == "raw"
-    assert all(s.kind is s.KEYWORD_ONLY and s.default is s.empty for s in settings)
+    assert all(k.kind is k.KEYWORD_ONLY and k.default is k.empty for k in keywords)
+    assert module.LABELS in ("classes", "multi-hot")
+    assert (module.SIZE is None) == ("size" in {keyword.name for keyword in keywords})
+
+
+NONSENSE = {
+    **dict.fromkeys(("size", "count", "train", "test"), (0, -1, 1.5, "8", True, None)),
+    "seed": (-1, 0.5, "0", None),
+    "test_every": (1, 0, -3, 2.5, "5"),
+}
+
+
+@pytest.mark.parametrize("name", datasets.names())
+def test_values_that_make_no_sense_are_refused_by_the_plan_by_their_key(name):
+    annotations = codebase.function_keywords(f"datasets/{name}", "read")
+    good = {key: 8 if key in NONSENSE else "x" for key in annotations} | (
+        {"columns": None} if "columns" in annotations else {}
+    )
+    params.check_keywords(f"datasets.{name}", good, annotations)
+    for key in annotations.keys() & NONSENSE.keys():
+        for value in NONSENSE[key]:
+            with pytest.raises(UserError, match=rf"^params\.yaml: datasets\.{name}\.{key}: "):
+                params.check_keywords(f"datasets.{name}", {**good, key: value}, annotations)
 
 
 def test_an_unknown_source_is_refused_with_the_known_ones():
@@ -52,14 +75,15 @@ def test_an_unknown_source_is_refused_with_the_known_ones():
 def test_planning_imports_nothing_heavy():
     heavy = {
         *("PIL", "skimage", "sklearn", "mlxtend", "pandas", "dicebear", "resvg_py", "pooch", "torch", "requests"),
-        *("scipy", "safetensors.torch", "matplotlib", "multiprocessing.pool"),
+        *("scipy", "safetensors.torch", "matplotlib", "concurrent.futures.process"),
     }
     program = (
-        "import sys; from genadapt import codebase, datasets, params, runs; from genadapt.datasets import _folders; "
+        "import sys; from genadapt import datasets; "
+        "from genadapt.datasets.preparing import folders, inception_weights; "
         f"[datasets.module(name).SOURCES for name in datasets.names()]; print({heavy} & set(sys.modules))"
     )
-    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "set()"
+    imported = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert imported.stdout.strip() == "set()"
 
 
 def test_a_hash_is_in_the_form_of_another(tmp_path):
@@ -78,16 +102,16 @@ def test_save_and_load(tmp_path):
     base.save(tmp_path / "d.safetensors", "d", arrays(), stands_for="mnist")
     data = base.load(tmp_path / "d.safetensors")
     assert (data.name, data.classes, data.multi, data.stands_for) == ("d", ["a", "b"], False, "mnist")
-    assert data.train.images.shape == (2, 4, 4, 3) and data.conditions == {}
+    assert data.train.images.shape == (2, 4, 4, 3) and data.label_lists == {}
 
 
-def test_conditions_are_kept(tmp_path):
+def test_label_lists_are_kept(tmp_path):
     asked = {"test": np.eye(2, dtype=np.uint8), "new_test": np.ones((3, 2), np.uint8)}
     labels = np.array([[0, 1], [1, 1]], np.uint8)
-    base.save(tmp_path / "d.safetensors", "d", arrays(labels=labels)._replace(conditions=asked), stands_for=None)
+    base.save(tmp_path / "d.safetensors", "d", arrays(labels=labels)._replace(label_lists=asked), stands_for=None)
     data = base.load(tmp_path / "d.safetensors")
-    assert data.multi and set(data.conditions) == set(asked)
-    assert all((data.conditions[name] == asked[name]).all() for name in asked)
+    assert data.multi and set(data.label_lists) == set(asked)
+    assert all((data.label_lists[name] == asked[name]).all() for name in asked)
 
 
 @pytest.mark.parametrize(

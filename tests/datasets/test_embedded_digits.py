@@ -76,9 +76,9 @@ def test_mnistm5k_is_deterministic(raw, blended):
 
 def test_blend_is_the_absolute_difference():
     photograph, digit = np.meshgrid(np.arange(256), np.arange(256))
-    found = mnistm.blend(photograph.astype(np.uint8), digit.astype(np.uint8))
-    assert found.dtype == np.uint8
-    assert (found == np.abs(photograph - digit)).all()
+    blended = mnistm.blend(photograph.astype(np.uint8), digit.astype(np.uint8))
+    assert blended.dtype == np.uint8
+    assert (blended == np.abs(photograph - digit)).all()
 
 
 def coordinates(height, width, number):

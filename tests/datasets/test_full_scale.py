@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from reading import read
 from scipy.io import savemat
 
 from genadapt.datasets import bsds500, celeba, celeba10k, mnist, mnistm, module, svhn, usps
@@ -53,7 +54,7 @@ def paths(folder, *sources):
 
 def test_mnist(digits):
     folder, expected = digits
-    data = mnist.read(paths(folder, mnist.SOURCE))
+    data = read(mnist, paths(folder, mnist.SOURCE))
     for split, (images, labels) in zip(data[:2], expected.values(), strict=True):
         assert (split.images == images[..., None]).all() and split.images.shape[-1] == 3
         assert (split.labels == labels).all() and split.labels.dtype == np.int64
@@ -95,14 +96,14 @@ def write_tar(path, mode, files):
 
 def test_mnistm_lays_each_split_on_its_own_photographs(digits, photographs):
     folder, expected = digits
-    data = mnistm.read({**paths(folder, mnist.SOURCE), **paths(photographs, bsds500.SOURCE)}, seed=0)
+    data = read(mnistm, {**paths(folder, mnist.SOURCE), **paths(photographs, bsds500.SOURCE)}, seed=0)
     assert (data.train.images == 255 - expected["train"][0][..., None]).all()
     assert (data.test.images == expected["t10k"][0][..., None]).all()
     assert (data.test.labels == expected["t10k"][1]).all()
 
 
 def test_bsds500_trains_on_train_and_val(photographs):
-    data = made("bsds500", bsds500.read(paths(photographs, bsds500.SOURCE), size=16), Path("chunks"))
+    data = made("bsds500", read(bsds500, paths(photographs, bsds500.SOURCE), size=16), Path("chunks"))
     train, test = (np.concatenate(list(split.images.read())) for split in data[:2])
     assert train.shape == (4, 16, 16, 3) and test.shape == (2, 16, 16, 3)
     assert np.abs(train[:, 8, 8].astype(int) - [PHOTOGRAPHS[p] for p in ("train", "train", "val", "val")]).max() <= 3
@@ -138,7 +139,7 @@ def envelopes(tmp_path):
 
 
 def test_usps(envelopes):
-    data = usps.read(paths(envelopes, *usps.SOURCES))
+    data = read(usps, paths(envelopes, *usps.SOURCES))
     assert data.train.images.shape == (11, 28, 28, 3) and data.test.images.shape == (4, 28, 28, 3)
     assert data.train.labels.tolist() == [*range(10), 0] and data.test.labels.tolist() == [0, 1, 2, 3]
     assert (data.train.images[0] == 0).all() and (data.train.images[1] == 255).all()
@@ -147,11 +148,11 @@ def test_usps(envelopes):
 
 # one data set, two forms
 
-SETTINGS = {"mnist": {}, "usps": {}, "bsds500": {"size": 16}, "mnistm": {"seed": 3}}
+KEYWORDS = {"mnist": {}, "usps": {}, "bsds500": {"size": 16}, "mnistm": {"seed": 3}}
 MADE_OF = {"mnist": ["digits"], "usps": ["envelopes"], "bsds500": ["photographs"], "mnistm": ["digits", "photographs"]}
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", KEYWORDS)
 def test_public_files_and_a_mirrors_pack_make_the_same_bytes(name, tmp_path, request, monkeypatch):
     for fixture in MADE_OF[name]:
         request.getfixturevalue(fixture)
@@ -166,16 +167,16 @@ def test_public_files_and_a_mirrors_pack_make_the_same_bytes(name, tmp_path, req
 
     sealed = {}
     for form in ("pack", "files"):
-        download_manifests = []
+        manifests = []
         for source in sources:
             mirror = tmp_path / form / "mirror"
             mirror.mkdir(parents=True, exist_ok=True)
             for file in getattr(source, form):
                 (mirror / file).write_bytes((tmp_path / source.name / file).read_bytes())
-            download_manifests.append(tmp_path / form / "raw" / source.name / "files.json")
-            download(source.name, str(mirror), download_manifests[-1])
-            assert set(json.loads(download_manifests[-1].read_text())["files"]) == set(getattr(source, form))
-        preprocess(name, SETTINGS[name], download_manifests, tmp_path / form / "sealed")
+            manifests.append(tmp_path / form / "raw" / source.name / "files.json")
+            download(source.name, str(mirror), manifests[-1])
+            assert set(json.loads(manifests[-1].read_text())["files"]) == set(getattr(source, form))
+        preprocess(name, KEYWORDS[name], manifests, tmp_path / form / "sealed")
         sealed[form] = (tmp_path / form / "sealed").read_bytes()
     assert sealed["pack"] == sealed["files"]
     assert len(load(tmp_path / "pack" / "sealed").train.images) > 0
@@ -200,7 +201,7 @@ def house_numbers(tmp_path):
 
 @pytest.mark.parametrize("size", [32, 28, 8])
 def test_svhn(house_numbers, size):
-    data = svhn.read(house_numbers, size=size)
+    data = read(svhn, house_numbers, size=size)
     assert data.train.images.shape == (5, size, size, 3) and data.test.images.shape == (2, size, size, 3)
     assert data.train.labels.tolist() == [0, 1, 2, 9, 0] and data.test.labels.tolist() == [0, 1]
     assert data.train.images[:, 0, 0].tolist() == [[0, 10 * number, 0] for number in range(5)]
@@ -236,7 +237,7 @@ def write_celeba(folder, partition, shades, missing=()):
 
 
 def test_celeba(tmp_path):
-    data = made("celeba", celeba.read(write_celeba(tmp_path, PARTITION, SHADES), size=64), Path("chunks"))
+    data = made("celeba", read(celeba, write_celeba(tmp_path, PARTITION, SHADES), size=64), Path("chunks"))
     assert data.classes == ["Smiling", "Eyeglasses", "Young"]
     assert data.train.labels.tolist() == [[1, 0, 0], [1, 0, 1], [1, 0, 1]]
     assert data.test.labels.tolist() == [[1, 0, 1]]
@@ -252,16 +253,16 @@ def test_many_processes_read_one_archive(tmp_path, monkeypatch):
     monkeypatch.setattr(making, "_workers", lambda jobs: 8)
     shades = {f"{number:06}.jpg": number % 250 for number in range(1, 401)}
     raw = write_celeba(tmp_path, {file: 0 if number % 10 else 2 for number, file in enumerate(shades)}, shades)
-    train = made("celeba", celeba.read(raw, size=8), Path("chunks")).train
-    found = np.concatenate(list(train.images.read())).mean((1, 2, 3))
+    train = made("celeba", read(celeba, raw, size=8), Path("chunks")).train
+    means = np.concatenate(list(train.images.read())).mean((1, 2, 3))
     expected = [shade for number, shade in enumerate(shades.values()) if number % 10]
-    assert np.abs(found - expected).max() <= 3
+    assert np.abs(means - expected).max() <= 3
 
 
 def test_a_missing_face_is_named(tmp_path):
     raw = write_celeba(tmp_path, PARTITION, SHADES, missing=["000004.jpg"])
     with pytest.raises(UserError, match=rf"{tmp_path}/img_align_celeba\.zip: expected img_align_celeba/000004\.jpg"):
-        celeba.read(raw, size=16)
+        read(celeba, raw, size=16)
 
 
 @pytest.fixture
@@ -275,7 +276,7 @@ def excerpt(tmp_path):
 
 def test_celeba10k_trains_on_the_first_and_tests_on_the_last(excerpt, monkeypatch):
     monkeypatch.setattr(celeba10k, "TRAIN", 3)
-    data = made("celeba10k", celeba10k.read(excerpt, size=16), Path("chunks"))
+    data = made("celeba10k", read(celeba10k, excerpt, size=16), Path("chunks"))
     assert data.classes == ["Young", "Smiling"]
     assert data.train.labels.tolist() == [[1, 1], [1, 1], [0, 1]] and data.test.labels.tolist() == [[0, 1]] * 2
     for split, shades in zip(data[:2], [(40, 80, 120), (160, 200)], strict=True):
@@ -287,7 +288,7 @@ def test_celeba10k_trains_on_the_first_and_tests_on_the_last(excerpt, monkeypatc
 def test_celeba10k_without_an_image_that_its_table_names_is_refused(excerpt):
     write_tar(excerpt["celeba10k.tar"], "w", {file: face(100, (89, 109)) for file in list(SHADES)[:3]})
     with pytest.raises(UserError, match=r"celeba10k_attr\.csv: line 5: no image '000004\.jpg'"):
-        celeba10k.read(excerpt, size=16)
+        read(celeba10k, excerpt, size=16)
 
 
 def test_celeba10k_of_damaged_images_is_refused_by_their_names(excerpt, monkeypatch):
@@ -295,5 +296,5 @@ def test_celeba10k_of_damaged_images_is_refused_by_their_names(excerpt, monkeypa
     files = {file: face(shade, (89, 109))[:200] for file, shade in SHADES.items()}
     write_tar(excerpt["celeba10k.tar"], "w", files)
     with pytest.raises(UserError) as error:
-        made("celeba10k", celeba10k.read(excerpt, size=16), Path("chunks"))
+        made("celeba10k", read(celeba10k, excerpt, size=16), Path("chunks"))
     assert [line.partition(":")[0] for line in str(error.value).splitlines()] == list(SHADES)

@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pytest
 from PIL import Image
+from reading import read
 
 from genadapt.datasets import iclevr
 from genadapt.errors import UserError
@@ -43,12 +44,12 @@ def folder(tmp_path):
     return folder
 
 
-def read(raw, folder, test_every=2):
-    return iclevr.read(raw, folder=str(folder), size=8, test_every=test_every)
+def read_scenes(raw, folder, test_every=2):
+    return read(iclevr, raw, folder=str(folder), size=8, test_every=test_every)
 
 
 def test_images_are_squeezed_and_labelled_in_the_order_of_the_file(raw, folder, tmp_path):
-    data = made("iclevr", read(raw, folder), tmp_path / "chunks")
+    data = made("iclevr", read_scenes(raw, folder), tmp_path / "chunks")
     assert data.classes == ["gray cube", "red cube", "blue sphere"]
     assert data.train.labels.tolist() == [[1, 0, 0], [1, 1, 0], [1, 1, 1]] * 2
     images = np.concatenate(list(data.train.images.read()))
@@ -59,36 +60,31 @@ def test_images_are_squeezed_and_labelled_in_the_order_of_the_file(raw, folder, 
 
 @pytest.mark.parametrize("test_every", [2, 3, 4])
 def test_a_scene_is_in_one_split(raw, folder, test_every):
-    data = read(raw, folder, test_every)
+    data = read_scenes(raw, folder, test_every)
     scenes = [{path.name.rpartition("_")[0] for path in split.images.items} for split in data[:2]]
     assert not scenes[0] & scenes[1] and len(scenes[0] | scenes[1]) == SCENES
     assert len(scenes[1]) == SCENES // test_every
     assert len(data.train.images) + len(data.test.images) == len(TRAIN)
 
 
-def test_no_scene_left_to_train_is_refused(raw, folder):
-    with pytest.raises(UserError, match="test_every: expected 2 or more"):
-        read(raw, folder, 1)
-
-
-def test_conditions_are_in_the_order_of_their_files(raw, folder):
-    conditions = read(raw, folder).conditions
-    assert {name: labels.tolist() for name, labels in conditions.items()} == {
+def test_label_lists_are_in_the_order_of_their_files(raw, folder):
+    lists = read_scenes(raw, folder).label_lists
+    assert {name: labels.tolist() for name, labels in lists.items()} == {
         "test": [[0, 0, 1], [1, 1, 0]],
         "new_test": [[1, 0, 0]],
     }
-    assert all(labels.dtype == np.uint8 for labels in conditions.values())
+    assert all(labels.dtype == np.uint8 for labels in lists.values())
 
 
 def test_a_missing_image_is_named(raw, folder):
     (folder / "CLEVR_train_000009_1.png").unlink()
     with pytest.raises(UserError, match=rf"{folder}: expected the 12 images .*CLEVR_train_000009_1\.png is not there"):
-        read(raw, folder)
+        read_scenes(raw, folder)
 
 
 def test_a_missing_folder_is_named(raw, tmp_path):
     with pytest.raises(UserError, match="none: no such folder"):
-        read(raw, tmp_path / "none")
+        read_scenes(raw, tmp_path / "none")
 
 
 @pytest.mark.parametrize(
@@ -107,10 +103,10 @@ def test_a_missing_folder_is_named(raw, tmp_path):
 def test_a_mistake_in_a_label_file_is_refused_by_name(raw, folder, file, content, says):
     raw[file].write_text(content if isinstance(content, str) else json.dumps(content))
     with pytest.raises(UserError, match=f"^{raw[file]}: {says}"):
-        read(raw, folder)
+        read_scenes(raw, folder)
 
 
 def test_a_label_file_that_is_no_text_is_refused_by_name(raw, folder):
     raw["test.json"].write_bytes(b"\xff\xfe\x00\xd8")
     with pytest.raises(UserError, match=r"test\.json: expected a JSON file"):
-        read(raw, folder)
+        read_scenes(raw, folder)

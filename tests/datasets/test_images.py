@@ -35,16 +35,16 @@ def saved(image, kind="png", **options) -> bytes:
 
 
 def shown(content: bytes, size: int = 16, fit: str = "crop") -> np.ndarray:
-    found = decode(content, "file", size, fit)
-    assert found.shape == (size, size, 3) and found.dtype == np.uint8
-    return found.astype(int)
+    pixels = decode(content, "file", size, fit)
+    assert pixels.shape == (size, size, 3) and pixels.dtype == np.uint8
+    return pixels.astype(int)
 
 
 def plain(mode: str, colour, **options) -> np.ndarray:
     """The one colour that a PNG of one colour is decoded to."""
-    found = shown(saved(Image.new(mode, (16, 16), colour), **options))
-    assert (found == found[0, 0]).all()
-    return found[0, 0].tolist()
+    pixels = shown(saved(Image.new(mode, (16, 16), colour), **options))
+    assert (pixels == pixels[0, 0]).all()
+    return pixels[0, 0].tolist()
 
 
 # formats
@@ -116,14 +116,14 @@ def palette() -> Image.Image:
 @pytest.mark.parametrize(("options", "upper"), [({}, [10, 20, 30]), ({"transparency": 0}, [255, 255, 255])])
 @pytest.mark.parametrize("kind", ["png", "gif"])
 def test_palettes(kind, options, upper):
-    found = shown(saved(palette(), kind, **options))
-    assert (found[:8] == upper).all() and (found[8:] == [40, 50, 60]).all()
+    pixels = shown(saved(palette(), kind, **options))
+    assert (pixels[:8] == upper).all() and (pixels[8:] == [40, 50, 60]).all()
 
 
 def test_a_transparent_colour_is_white():
     image = Image.fromarray(np.repeat(np.array([[10, 20, 30], [40, 50, 60]], np.uint8), 128, 0).reshape(16, 16, 3))
-    found = shown(saved(image, transparency=(10, 20, 30)))
-    assert (found[:8] == 255).all() and (found[8:] == [40, 50, 60]).all()
+    pixels = shown(saved(image, transparency=(10, 20, 30)))
+    assert (pixels[:8] == 255).all() and (pixels[8:] == [40, 50, 60]).all()
 
 
 SIXTEEN = {
@@ -136,8 +136,8 @@ SIXTEEN = {
 
 @pytest.mark.parametrize("kind", SIXTEEN)
 def test_sixteen_bits_of_grey_become_eight(kind):
-    found = shown(SIXTEEN[kind]((RAMP * 257).astype(np.uint16)))
-    assert (found == RAMP[..., None]).all()
+    pixels = shown(SIXTEEN[kind]((RAMP * 257).astype(np.uint16)))
+    assert (pixels == RAMP[..., None]).all()
 
 
 def test_sixteen_bits_of_grey_are_rounded_down():
@@ -156,8 +156,8 @@ def test_thirty_two_bits_are_refused(dtype):
 
 
 def test_cmyk_jpegs_have_their_colours():
-    found = shown(saved(Image.new("CMYK", (16, 16), (0, 255, 255, 0)), "jpeg", quality=95))
-    assert np.abs(found - [255, 0, 0]).max() <= 3
+    pixels = shown(saved(Image.new("CMYK", (16, 16), (0, 255, 255, 0)), "jpeg", quality=95))
+    assert np.abs(pixels - [255, 0, 0]).max() <= 3
 
 
 # orientation, animation, fit
@@ -184,9 +184,9 @@ def test_pictures_are_turned_upright(tag, kind):
     exif[0x0112] = tag
     options = {"quality": 100, "subsampling": 0} if kind == "jpeg" else {"lossless": True} if kind == "webp" else {}
     stored = np.ascontiguousarray(STORED[tag](CORNERS))
-    found = shown(saved(stored, kind, exif=exif, **options), size=16)
+    pixels = shown(saved(stored, kind, exif=exif, **options), size=16)
     for row, column in [(0, 0), (0, 63), (63, 0), (63, 63)]:
-        assert np.abs(found[row // 4, column // 4] - CORNERS[row, column]).max() <= 3
+        assert np.abs(pixels[row // 4, column // 4] - CORNERS[row, column]).max() <= 3
 
 
 @pytest.mark.parametrize("kind", ["gif", "webp", "png"])

@@ -19,7 +19,7 @@ USPS = [1194, 1005, 731, 658, 652, 556, 664, 645, 542, 644]
 
 
 @pytest.fixture
-def real(elsewhere, monkeypatch):
+def mirrored(elsewhere, monkeypatch):
     """A processed data set of the mirror's files, never of the network's."""
 
     def not_home(file, *_):
@@ -27,37 +27,37 @@ def real(elsewhere, monkeypatch):
 
     monkeypatch.setattr(stage, "bring", not_home)
 
-    def real(name, **settings):
-        download_manifests = []
+    def mirrored(name, **keywords):
+        manifests = []
         for source in datasets.module(name).SOURCES:
-            download_manifests.append(elsewhere / "raw" / source.name / "files.json")
+            manifests.append(elsewhere / "raw" / source.name / "files.json")
             try:
-                stage.download(source.name, MIRROR, download_manifests[-1])
+                stage.download(source.name, MIRROR, manifests[-1])
             except UserError as error:
                 pytest.skip(f"{error}: {MIRROR}")
-        preprocess(name, settings, download_manifests, elsewhere / "out.safetensors")
+        preprocess(name, keywords, manifests, elsewhere / "out.safetensors")
         return load(elsewhere / "out.safetensors")
 
-    return real
+    return mirrored
 
 
-def test_mnist(real):
-    data = real("mnist")
+def test_mnist(mirrored):
+    data = mirrored("mnist")
     assert data.train.images.shape == (60000, 28, 28, 3) and data.test.images.shape == (10000, 28, 28, 3)
     assert np.bincount(data.train.labels).tolist() == MNIST
     assert data.train.images[..., 0].mean() / 255 == pytest.approx(0.1307, abs=1e-4)
     assert data.digest == "a3d6306524de98d034e9da893482d2ff3c1f429343dafd4a9fb522b5140cd503"
 
 
-def test_usps(real):
-    data = real("usps")
+def test_usps(mirrored):
+    data = mirrored("usps")
     assert data.train.images.shape == (7291, 28, 28, 3) and data.test.images.shape == (2007, 28, 28, 3)
     assert np.bincount(data.train.labels).tolist() == USPS
     assert data.digest == "80936f7335cab87fa2bfe202c67772ee062d6e337fe1d078c2ba639ee2c56257"
 
 
-def test_celeba10k(real):
-    data = real("celeba10k", size=64)
+def test_celeba10k(mirrored):
+    data = mirrored("celeba10k", size=64)
     assert data.train.images.shape == (9000, 64, 64, 3) and data.test.images.shape == (1000, 64, 64, 3)
     assert data.train.labels.shape == (9000, 40)
     assert data.classes[0] == "5_o_Clock_Shadow" and data.classes[-1] == "Young"

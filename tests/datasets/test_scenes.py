@@ -5,6 +5,7 @@ from multiprocessing import get_context
 
 import numpy as np
 import pytest
+from reading import read
 
 from genadapt.datasets import scenes
 from genadapt.datasets.rendering.raycaster import Solid, look, vector
@@ -37,7 +38,7 @@ def test_scenes_lie_within_clevrs_ranges(drawn):
         assert [scenes.CLASSES[number].split()[1] for number in scenes.choose(*item)] == [s.shape for s in scene.solids]
         for body in scene.solids:
             assert np.abs(body.centre[:2]).max() <= 3 and body.centre[2] == body.size  # stands on the ground
-            assert body.size == np.float32(scenes.SIZE)
+            assert body.size == np.float32(scenes.HALF_HEIGHT)
     assert len({body.metal for _, scene in drawn for body in scene.solids}) == 2
 
 
@@ -57,7 +58,7 @@ def test_shares_seen_add_up_to_the_covered_part():
 
 
 def test_shapes_and_splits():
-    data = scenes.read({}, train=30, test=9, size=64, seed=0)
+    data = read(scenes, {}, train=30, test=9, size=64, seed=0)
     assert len(data.train.images) == 30 and len(data.test.images) == 9
     assert data.train.images.shape == (64, 64, 3)
     assert data.train.labels.shape == (30, 24) and data.train.labels.dtype == np.uint8
@@ -101,22 +102,22 @@ def test_classes_are_in_the_order_of_iclevr():
 
 
 def test_lists_to_ask_for_have_the_make_up_of_iclevrs():
-    conditions = scenes.read({}, train=1, test=1, size=64, seed=5).conditions
-    assert {name: labels.shape for name, labels in conditions.items()} == {"test": (32, 24), "new_test": (32, 24)}
-    assert np.bincount(conditions["test"].sum(1)).tolist() == [0, 6, 12, 14]
-    assert np.bincount(conditions["new_test"].sum(1)).tolist() == [0, 0, 12, 20]
-    assert conditions["test"].sum() == 72 and conditions["new_test"].sum() == 84
-    assert len({row.tobytes() for labels in conditions.values() for row in labels}) == 64
-    again = scenes.read({}, train=2, test=1, size=32, seed=0).conditions
-    assert all((conditions[name] == again[name]).all() for name in conditions)
+    lists = scenes.read({}, train=1, test=1, size=64, seed=5).label_lists
+    assert {name: labels.shape for name, labels in lists.items()} == {"test": (32, 24), "new_test": (32, 24)}
+    assert np.bincount(lists["test"].sum(1)).tolist() == [0, 6, 12, 14]
+    assert np.bincount(lists["new_test"].sum(1)).tolist() == [0, 0, 12, 20]
+    assert lists["test"].sum() == 72 and lists["new_test"].sum() == 84
+    assert len({row.tobytes() for labels in lists.values() for row in labels}) == 64
+    again = scenes.read({}, train=2, test=1, size=32, seed=0).label_lists
+    assert all((lists[name] == again[name]).all() for name in lists)
 
 
 def test_sets_to_ask_for_are_not_trained_on_unless_of_one_object():
     data = scenes.read({}, train=6000, test=6000, size=64, seed=0)
-    asked = {row.tobytes() for labels in data.conditions.values() for row in labels if row.sum() > 1}
+    asked = {row.tobytes() for labels in data.label_lists.values() for row in labels if row.sum() > 1}
     trained = {row.tobytes() for row in data.train.labels}
     assert len(asked) == 58
     assert not asked & trained
     assert asked & {row.tobytes() for row in data.test.labels}
-    singles = {row.tobytes() for row in data.conditions["test"] if row.sum() == 1}
+    singles = {row.tobytes() for row in data.label_lists["test"] if row.sum() == 1}
     assert singles <= trained

@@ -4,9 +4,10 @@ import pickle
 
 import numpy as np
 import pytest
+from reading import read
 
 from genadapt.datasets import synthdigits
-from genadapt.datasets.rendering import house_numbers as _house_numbers
+from genadapt.datasets.rendering import house_numbers
 
 # what a sheet of SVHN's images has, by channel: mean 0.44, 0.44, 0.47 and deviation 0.20; 0.12 within an image
 MEAN, DEVIATION, WITHIN = (0.40, 0.52), (0.17, 0.24), (0.09, 0.15)
@@ -25,7 +26,7 @@ def images(arrays):
 
 @pytest.fixture(scope="module")
 def faces(raw):
-    return [_house_numbers.load(raw("synthdigits")[file], axes) for file, axes in synthdigits.FACES]
+    return [house_numbers.load(raw("synthdigits")[file], axes) for file, axes in synthdigits.FACES]
 
 
 def generator(seed: int) -> np.random.Generator:
@@ -34,7 +35,7 @@ def generator(seed: int) -> np.random.Generator:
 
 @pytest.mark.parametrize("size", [28, 32])
 def test_shapes_and_types(raw, size):
-    arrays = synthdigits.read(raw("synthdigits"), train=5, test=3, size=size, seed=0)
+    arrays = read(synthdigits, raw("synthdigits"), train=5, test=3, size=size, seed=0)
     for split, count in ((arrays.train, 5), (arrays.test, 3)):
         assert len(split.images) == len(split.labels) == count
         assert split.images.shape == (size, size, 3) and split.labels.dtype == np.int64
@@ -99,12 +100,10 @@ def test_faces_have_ten_different_digits(faces):
         assert len({bytes(mask) for mask in masks}) == 10
         assert all(np.count_nonzero(mask) > 200 for mask in masks)
         tall = face.ink[:, 3] - face.ink[:, 1]
-        assert (
-            tall.min() > 0.9 * _house_numbers.TALL and tall.max() < 1.15 * _house_numbers.TALL
-        )  # no old-style figures
+        assert tall.min() > 0.9 * house_numbers.TALL and tall.max() < 1.15 * house_numbers.TALL  # no old-style figures
 
 
-def placed(number: _house_numbers.Number, points: np.ndarray) -> np.ndarray:
+def placed(number: house_numbers.Number, points: np.ndarray) -> np.ndarray:
     """Points (N, 2) of the flat drawing in the box of the labelled digit."""
     seen = np.c_[points, np.ones(len(points))] @ number.placement.T
     return seen[:, :2] / seen[:, 2:]
@@ -135,12 +134,12 @@ def test_labels_lie_at_the_middle_of_their_number(faces):
 def test_digits_stand_out_from_what_is_behind_them(faces):
     for seed in range(100):
         dice = generator(seed)
-        paints = _house_numbers.choose_paints(0.3, dice)
+        paints = house_numbers.choose_paints(0.3, dice)
         assert abs(paints.contrast) >= 0.3
         assert (paints.contrast > 0) == (
-            paints.digit @ _house_numbers.LIGHTNESS > paints.plate @ _house_numbers.LIGHTNESS
+            paints.digit @ house_numbers.LIGHTNESS > paints.plate @ house_numbers.LIGHTNESS
         )
-    signs = [_house_numbers.choose_paints(0.1, generator(seed)).contrast > 0 for seed in range(400)]
+    signs = [house_numbers.choose_paints(0.1, generator(seed)).contrast > 0 for seed in range(400)]
     assert 0.4 < np.mean(signs) < 0.6
 
 

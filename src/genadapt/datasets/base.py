@@ -5,9 +5,13 @@ A data set is a module of this package with
     SOURCES: list[Source]                  the raw files
     LICENCE: str                           one line
     STANDS_FOR: str | None                 the data set of the reports that it is a substitute for
-    def read(raw: dict[str, Path], *, <settings>) -> Arrays
+    LABELS: "classes" | "multi-hot"        one class an image, or any number of attributes or objects
+    SIZE: int | None                       pixels on a side of an image; None: as `read`'s keyword `size` says
+    def read(raw: dict[str, Path], *, <keywords>) -> Arrays
 
-and `read`'s keywords are exactly its block under `datasets:` in params.yaml.
+and `read`'s keywords are exactly its block under `datasets:` in params.yaml, their annotations the values that
+it takes: the plan refuses any other before a job starts. LABELS and SIZE are literals, which the plan compares with
+what a method can be trained on.
 """
 
 import hashlib
@@ -94,7 +98,7 @@ class Arrays(NamedTuple):
     train: Split
     test: Split
     classes: list[str]
-    conditions: Mapping[str, np.ndarray] = MappingProxyType({})  # lists of labels (M, L) uint8 to ask a generator for
+    label_lists: Mapping[str, np.ndarray] = MappingProxyType({})  # label sets (M, L) uint8 to ask a generator for
 
 
 class Data(NamedTuple):
@@ -107,7 +111,7 @@ class Data(NamedTuple):
     multi: bool  # multi-hot labels rather than one class
     digest: str  # sha256 of the arrays
     stands_for: str | None
-    conditions: dict[str, np.ndarray]
+    label_lists: dict[str, np.ndarray]
 
 
 def hash_of(path: Path, like: str = "sha256:") -> str:
@@ -148,7 +152,7 @@ def save(path: Path, name: str, arrays: Arrays, **manifest: object) -> None:
         "train.labels": arrays.train.labels,
         "test.images": arrays.test.images,
         "test.labels": arrays.test.labels,
-        **{f"conditions.{key}": labels for key, labels in arrays.conditions.items()},
+        **{f"label_lists.{key}": labels for key, labels in arrays.label_lists.items()},
     }
     seal(path, "data set", tensors, name=name, classes=arrays.classes, **manifest)
 
@@ -158,7 +162,7 @@ def load(path: Path) -> Data:
     tensors, manifest = unseal(path, "data set")
     train = Split(tensors["train.images"], tensors["train.labels"])
     test = Split(tensors["test.images"], tensors["test.labels"])
-    conditions = {key.partition(".")[2]: value for key, value in tensors.items() if key.startswith("conditions.")}
+    label_lists = {key.partition(".")[2]: value for key, value in tensors.items() if key.startswith("label_lists.")}
     return Data(
         manifest["name"],
         train,
@@ -167,5 +171,5 @@ def load(path: Path) -> Data:
         train.labels.ndim == 2,
         manifest["sha256"],
         manifest["stands_for"],
-        conditions,
+        label_lists,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..plan.fields import Count
 from .base import Arrays, Recipe, Source, Split, Url
 from .preparing.archives import tar_files
 from .preparing.images import decode
@@ -23,11 +24,13 @@ SOURCE = Source(
 SOURCES = [SOURCE]
 LICENCE = "BSDS500, Berkeley, for non-commercial research and education"
 STANDS_FOR = None
+LABELS = "classes"
+SIZE = None
 PARTS = ("train", "val"), ("test",)
 HOME_FOLDER = "BSR/BSDS500/data/images/"  # in the public archive; a mirror's pack has the parts at its top
 
 
-def read(raw: dict[str, Path], *, size: int) -> Arrays:
+def read(raw: dict[str, Path], *, size: Count) -> Arrays:
     """Central squares (N, size, size, 3), all of one class; `train` and `val` to train, `test` to test."""
     parts = [[item for part in parts for item in photographs(raw, part).items()] for parts in PARTS]
     make = partial(_square, size=size)
@@ -39,12 +42,12 @@ def photographs(raw: dict[str, Path], part: str) -> dict[str, bytes]:
     """The JPEG files of one part, in the order of their names."""
     packed = "bsds500.tar" in raw
     archive, folder = (raw["bsds500.tar"], f"{part}/") if packed else (raw["BSR_bsds500.tgz"], f"{HOME_FOLDER}{part}/")
-    found = {
+    images = {
         name.removeprefix(folder): content
         for name, content in tar_files(archive)
         if name.startswith(folder) and name.endswith(".jpg")
     }
-    return dict(sorted(found.items()))
+    return dict(sorted(images.items()))
 
 
 def pixels(photograph: bytes) -> np.ndarray:

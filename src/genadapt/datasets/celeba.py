@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import UserError
+from ..plan.fields import Count
 from .base import Arrays, Recipe, Source, Split, Url
 from .preparing.archives import zip_file, zip_names
 from .preparing.images import decode
@@ -33,11 +34,13 @@ SOURCES = [
 ]
 LICENCE = "CelebA, Z. Liu et al. 2015, for non-commercial research only, no redistribution"
 STANDS_FOR = None
+LABELS = "multi-hot"
+SIZE = None
 TRAIN, TEST = "0", "2"  # partition 1 is for validation and not used
 FOLDER = "img_align_celeba/"
 
 
-def read(raw: dict[str, Path], *, size: int) -> Arrays:
+def read(raw: dict[str, Path], *, size: Count) -> Arrays:
     """Images (N, size, size, 3) of the central 178×178 pixels and labels (N, 40), in the official partition."""
     archive = raw["img_align_celeba.zip"]
     names, attributes = attribute_table(raw["list_attr_celeba.txt"])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..plan.fields import Count
 from .base import Arrays, ByHand, Recipe, Source, Split
 from .preparing.archives import Place, tar_places
 from .preparing.images import decode
@@ -24,10 +25,12 @@ SOURCES = [
 ]
 LICENCE = "CelebA, Z. Liu et al. 2015, for non-commercial research only, no redistribution"
 STANDS_FOR = "celeba"
+LABELS = "multi-hot"
+SIZE = None
 TRAIN = 9000  # images; the last 1,000 are for the test. CelebA's own partition has them all in its training split
 
 
-def read(raw: dict[str, Path], *, size: int) -> Arrays:
+def read(raw: dict[str, Path], *, size: Count) -> Arrays:
     """Images (N, size, size, 3) of the central 89×89 pixels and labels (N, 40): 9,000 to train, 1,000 to test."""
     archive = raw["celeba10k.tar"]
     places = tar_places(archive)

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import UserError
+from ..plan.fields import Count, Every
 from .base import Arrays, Recipe, Split
 from .preparing.folders import check_folder, chosen, held_out, images_in
 from .preparing.images import decode_file
@@ -13,9 +14,11 @@ from .preparing.images import decode_file
 SOURCES = []
 LICENCE = "the user's own images"
 STANDS_FOR = None
+LABELS = "classes"
+SIZE = None
 
 
-def read(raw: dict[str, Path], *, folder: str, size: int, test_every: int) -> Arrays:
+def read(raw: dict[str, Path], *, folder: str, size: Count, test_every: Every) -> Arrays:
     """Images (N, size, size, 3) and labels (N,): classes are the sub-folders, in the order of their names.
 
     Every `test_every`-th image of a class is for the test. Raises `UserError` for an empty class.

@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from ..errors import UserError
+from ..plan.fields import Count, Every
 from .base import Arrays, Recipe, Split
 from .preparing.folders import check_folder, chosen, held_out, images_in
 from .preparing.images import decode_file
@@ -12,10 +13,12 @@ from .preparing.labels import read_labels
 SOURCES = []
 LICENCE = "the user's own images"
 STANDS_FOR = None
+LABELS = "multi-hot"
+SIZE = None
 
 
 def read(
-    raw: dict[str, Path], *, folder: str, csv: str, columns: list[str] | None, size: int, test_every: int
+    raw: dict[str, Path], *, folder: str, csv: str, columns: list[str] | None, size: Count, test_every: Every
 ) -> Arrays:
     """Images (N, size, size, 3) and labels (N, L) of 0 and 1, in the order of the csv file in the folder.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import UserError
+from ..plan.fields import Count, Every
 from .base import Arrays, ByHand, Recipe, Source, Split
 from .preparing.folders import check_folder, chosen, held_out
 from .preparing.images import decode_file
@@ -25,13 +26,15 @@ SOURCES = [
 ]
 LICENCE = "i-CLEVR, after CLEVR (J. Johnson et al. 2017, CC BY 4.0); terms of the course's copy unknown"
 STANDS_FOR = None
+LABELS = "multi-hot"
+SIZE = None
 
 
-def read(raw: dict[str, Path], *, folder: str, size: int, test_every: int) -> Arrays:
+def read(raw: dict[str, Path], *, folder: str, size: Count, test_every: Every) -> Arrays:
     """Images (N, size, size, 3), squeezed and not cropped, and labels (N, 24).
 
     `folder` has the 18,009 images that train.json names. All images of every `test_every`-th scene are for
-    the test of evaluators; `test.json` and `new_test.json` become the conditions.
+    the test of evaluators; `test.json` and `new_test.json` become its label lists.
     """
     objects = _json(raw["objects.json"], dict)
     names, wanted = sorted(objects, key=objects.get), _json(raw["train.json"], dict)
@@ -45,8 +48,8 @@ def read(raw: dict[str, Path], *, folder: str, size: int, test_every: int) -> Ar
     make, items = partial(decode_file, size=size, fit="squeeze"), [root / file for file in wanted]
     splits = [Split(Recipe(make, chosen(items, part), (size, size, 3)), labels[part]) for part in (~test, test)]
     asked = {part: raw[f"{part}.json"] for part in ("test", "new_test")}
-    conditions = {part: multi_hot(path, _json(path, list), objects) for part, path in asked.items()}
-    return Arrays(*splits, names, conditions)
+    label_lists = {part: multi_hot(path, _json(path, list), objects) for part, path in asked.items()}
+    return Arrays(*splits, names, label_lists)
 
 
 def multi_hot(path: Path, sets: list[list[str]], objects: dict[str, int]) -> np.ndarray:

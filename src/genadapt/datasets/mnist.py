@@ -34,6 +34,8 @@ SOURCE = Source(
 SOURCES = [SOURCE]
 LICENCE = "MNIST, Y. LeCun and C. Cortes, CC BY-SA 3.0"
 STANDS_FOR = None
+LABELS = "classes"
+SIZE = 28
 
 
 def read(raw: dict[str, Path]) -> Arrays:

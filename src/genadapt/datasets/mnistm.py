@@ -4,15 +4,18 @@ from pathlib import Path
 
 import numpy as np
 
+from ..plan.fields import Seed
 from . import bsds500, mnist
 from .base import Arrays, Split
 
 SOURCES = [mnist.SOURCE, bsds500.SOURCE]
 LICENCE = f"{mnist.LICENCE}; photographs {bsds500.LICENCE}"
 STANDS_FOR = None
+LABELS = "classes"
+SIZE = 28
 
 
-def read(raw: dict[str, Path], *, seed: int) -> Arrays:
+def read(raw: dict[str, Path], *, seed: Seed) -> Arrays:
     """Images (N, 28, 28, 3); train and test digits lie on the train and test photographs of BSDS500."""
     digits = mnist.read(raw)
     generator = np.random.Generator(np.random.PCG64(seed))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..plan.fields import Every, Seed
 from . import mnist5k
 from .base import Arrays, Packaged, Source
 from .mnistm import on_photographs
@@ -54,10 +55,12 @@ LICENCE = (
     "benchmark) and scikit-learn (CC BY 2.0, danielbuechele and vultilion)"
 )
 STANDS_FOR = "mnistm"
+LABELS = "classes"
+SIZE = 28
 BANDS = 4
 
 
-def read(raw: dict[str, Path], *, test_every: int, seed: int) -> Arrays:
+def read(raw: dict[str, Path], *, test_every: Every, seed: Seed) -> Arrays:
     """Images (N, 28, 28, 3) in mnist5k's splits; training and test crops share no pixel of a photograph."""
     digits = mnist5k.read(raw, test_every=test_every)
     generator = np.random.Generator(np.random.PCG64(seed))

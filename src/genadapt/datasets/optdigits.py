@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..plan.fields import Every
 from .base import Arrays, Packaged, Source
 from .preparing.digits import hold_out, resize, rgb
 
@@ -21,9 +22,11 @@ SOURCES = [
 ]
 LICENCE = "Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI repository, CC BY 4.0"
 STANDS_FOR = "usps"
+LABELS = "classes"
+SIZE = 28
 
 
-def read(raw: dict[str, Path], *, test_every: int) -> Arrays:
+def read(raw: dict[str, Path], *, test_every: Every) -> Arrays:
     """Images (N, 28, 28, 3), digits in the central 20×20 as in MNIST; `test_every` as in mnist5k."""
     table = np.loadtxt(raw["digits.csv.gz"], delimiter=",")  # 64 pixels in 0..16 and the label
     grey = np.rint(table[:, :-1] * (255 / 16)).astype(np.uint8).reshape(-1, 8, 8)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..plan.fields import Count, Seed
 from .base import Arrays, Recipe, Source, Split
 from .rendering.raycaster import Solid, View, axes, dot, look, unit, vector
 from .rendering.shading import Scene, lamp, render
@@ -14,6 +15,8 @@ from .rendering.shading import Scene, lamp, render
 SOURCES: list[Source] = []
 LICENCE = "drawn by genadapt, MIT"
 STANDS_FOR = "iclevr"
+LABELS = "multi-hot"
+SIZE = None
 COLOURS = {  # of CLEVR's generator
     "gray": (87, 87, 87),
     "red": (173, 35, 35),
@@ -28,7 +31,7 @@ SHAPES = ["cube", "sphere", "cylinder"]
 CLASSES = [f"{colour} {shape}" for shape in SHAPES for colour in COLOURS]  # the order of i-CLEVR's objects.json
 
 # CLEVR's generator, in Blender units; of its two sizes the large one: i-CLEVR's labels know neither size nor material
-SIZE = 0.7  # half the height of an object
+HALF_HEIGHT = 0.7  # of an object
 METAL = (False, True)  # or else rubber
 FIELD = 3.0  # objects stand at -FIELD..FIELD along x and y
 MIN_DISTANCE = 0.25  # between objects on the ground
@@ -50,15 +53,15 @@ LISTS = {"test": (6, 12, 14), "new_test": (0, 12, 20)}
 LISTS_SEED = 1811
 
 
-def read(raw: dict[str, Path], *, train: int, test: int, size: int, seed: int) -> Arrays:
+def read(raw: dict[str, Path], *, train: Count, test: Count, size: Count, seed: Seed) -> Arrays:
     """Images (N, size, size, 3) and labels (N, 24); no training image shows two or three objects of `LISTS`."""
     splits = []
     for split, count in enumerate((train, test)):
         items = [(seed, split, index) for index in range(count)]
         labels = multi_hot([choose(*item) for item in items])
         splits.append(Split(Recipe(partial(draw, size=size), items, (size, size, 3)), labels))
-    conditions = {name: multi_hot(sets) for name, sets in held_out().items()}
-    return Arrays(*splits, CLASSES, conditions)
+    label_lists = {name: multi_hot(sets) for name, sets in held_out().items()}
+    return Arrays(*splits, CLASSES, label_lists)
 
 
 def multi_hot(sets: list[tuple[int, ...]]) -> np.ndarray:
@@ -130,7 +133,7 @@ def place(number: int, generator: np.random.Generator) -> Solid:
     x, y = generator.uniform(-FIELD, FIELD, 2)
     turn, metal = generator.uniform(0, 2 * np.pi), bool(generator.choice(METAL))
     light = vector(*COLOURS[colour]) / 255  # CLEVR hands Blender its RGB as linear light
-    return Solid(shape, vector(x, y, SIZE), SIZE, turn, light, metal)
+    return Solid(shape, vector(x, y, HALF_HEIGHT), HALF_HEIGHT, turn, light, metal)
 
 
 def apart(one: Solid, other: Solid, eye: np.ndarray) -> bool:

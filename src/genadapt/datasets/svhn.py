@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..plan.fields import Count
 from .base import Arrays, Source, Split, Url
 from .preparing.digits import CLASSES
 
@@ -23,9 +24,11 @@ SOURCES = [
 ]
 LICENCE = "SVHN, Y. Netzer et al. 2011, for non-commercial use only"
 STANDS_FOR = None
+LABELS = "classes"
+SIZE = None
 
 
-def read(raw: dict[str, Path], *, size: int) -> Arrays:
+def read(raw: dict[str, Path], *, size: Count) -> Arrays:
     """Images (N, size, size, 3) in the official splits."""
     return Arrays(*(_split(raw[f"{part}_32x32.mat"], size) for part in ("train", "test")), CLASSES)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..plan.fields import Count, Seed
 from . import mnistm5k
 from .base import Arrays, Packaged, Recipe, Source, Split
 from .preparing.digits import CLASSES
@@ -55,6 +56,8 @@ LICENCE = (
     "Middlebury stereo benchmark) and scikit-learn (CC BY 2.0, danielbuechele and vultilion)"
 )
 STANDS_FOR = "svhn"
+LABELS = "classes"
+SIZE = None
 
 FACES: list[tuple[str, tuple[int, ...]]] = [  # a file, with weight and width of a variable font
     *((file, ()) for file in MATPLOTLIB),
@@ -80,7 +83,7 @@ BLUR = 0.3, 0.9  # of the lens, in pixels: least and most …
 BLUR_IN_BOX = 0.035  # … and at most so many heights of the box
 
 
-def read(raw: dict[str, Path], *, train: int, test: int, size: int, seed: int) -> Arrays:
+def read(raw: dict[str, Path], *, train: Count, test: Count, size: Count, seed: Seed) -> Arrays:
     """Images (N, size, size, 3); training and test images share no pixel of a photograph."""
     fonts = tuple((raw[file], axes) for file, axes in FACES)
     photographs = tuple(raw[file] for source in SOURCES[1:] for file in source.files)

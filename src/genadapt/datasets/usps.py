@@ -25,6 +25,8 @@ SOURCES = [
 ]
 LICENCE = "USPS, J. J. Hull 1994, from LIBSVM's collection, which states no licence"
 STANDS_FOR = None
+LABELS = "classes"
+SIZE = 28
 
 
 def read(raw: dict[str, Path]) -> Arrays:

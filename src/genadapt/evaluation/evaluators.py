@@ -20,7 +20,7 @@ def evaluator_metrics(
     if "pairs" in arrays:
         off, on = (evaluator(half)[0] for half in arrays["pairs"])
         found |= flips(off, on, data.classes.index(attribute))
-    for name in data.conditions:
+    for name in data.label_lists:
         if f"lists.{name}" in arrays:
             found |= list_metrics(
                 evaluator, arrays[f"lists.{name}"], arrays[f"lists.{name}.labels"], data.classes, name

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Count = Annotated[int, Field(gt=0, strict=True)]  # of steps, images, channels, threads
+Every = Annotated[int, Field(ge=2, strict=True)]  # every n-th image is for the test, the others to train
 Seed = Annotated[int, Field(ge=0, strict=True)]
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]  # of learning
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]  # of a term of a loss

@@ -13,7 +13,7 @@ import yaml
 from pydantic import ConfigDict, Field, ValidationError, create_model
 
 from ..errors import UserError
-from . import codebase
+from . import codebase, fields
 from .fields import Block, Device, Generate, Precision, Seed, Train
 
 SCALES = ("tiny", "demo", "real", "full")
@@ -96,9 +96,9 @@ def explain(error: ValidationError, prefix: str = "") -> UserError:
 
 def check_keywords(path: str, settings: dict[str, Any], keywords: dict[str, str]) -> None:
     """Refuse settings that are not exactly these keywords, of the annotated types."""
-    namespace = {"Literal": Literal, "Any": Any}
-    fields = {name: (eval(annotation, namespace), ...) for name, annotation in keywords.items()}
-    model = create_model("Settings", __config__=ConfigDict(extra="forbid"), **fields)
+    namespace = {**vars(fields), "Literal": Literal, "Any": Any}
+    types = {name: (eval(annotation, namespace), ...) for name, annotation in keywords.items()}
+    model = create_model("Settings", __config__=ConfigDict(extra="forbid"), **types)
     try:
         model.model_validate_json(json.dumps(settings), strict=True)
     except ValidationError as error:

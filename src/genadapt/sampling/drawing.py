@@ -99,7 +99,7 @@ def pairs(method: Generator, data: Data, attribute: str, labels: np.ndarray, see
 def lists(method: Generator, data: Data, repeats: int, seed: int) -> dict[str, np.ndarray]:
     """The data set's lists of conditions (M, L), and images (repeats, M, H, W, C) of each, from seeds in a row."""
     arrays, device = {}, device_of(method)
-    for name, asked in data.conditions.items():
+    for name, asked in data.label_lists.items():
         made = [generate(method.sample, asked, seed + number, device) for number in range(repeats)]
         arrays[f"lists.{name}"] = np.stack(made)
         arrays[f"lists.{name}.labels"] = asked

@@ -37,7 +37,7 @@ def facts(data: Data) -> dict:
         "labels": ("attributes or objects" if data.multi else "classes"),
         "images": {"train": len(data.train.images), "test": len(data.test.images)},
         "balance": {"train": balance(data.train, data.classes), "test": balance(data.test, data.classes)},
-        "conditions": {name: len(labels) for name, labels in data.conditions.items()},
+        "conditions": {name: len(labels) for name, labels in data.label_lists.items()},
         "pixels": {"mean": mean, "standard deviation": deviation, "within an image": within},
     }
 

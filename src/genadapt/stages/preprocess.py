@@ -6,6 +6,9 @@ import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
+
+from pydantic import ValidationError, validate_call
 
 from .. import datasets
 from ..datasets.base import Arrays, Recipe, Source, Split, hash_of, save
@@ -17,30 +20,47 @@ from ..plan import codebase
 CHUNKS = Path(".resume/chunks")
 
 
-def preprocess(name: str, settings: Mapping[str, object], download_manifests: Iterable[Path], out: Path) -> None:
-    """Verify the raw files, read them with these settings, make the images and seal the arrays.
+def preprocess(name: str, block: Mapping[str, object], manifests: Iterable[Path], out: Path) -> None:
+    """Verify the raw files, read them, make the images and seal the arrays.
 
-    settings: the block of params.yaml, keywords of the reader's `read`; `reader` names it if it is not `name`.
-    download_manifests: the files.json of each source of the data set, as the download stage wrote them.
+    block: of params.yaml, the keywords of the reader's `read`; `reader` names it if it is not `name`.
+    manifests: the files.json of each source of the data set, as the download stage wrote them.
     """
-    settings = dict(settings)
-    reader = settings.pop("reader", name)
-    data = datasets.module(reader)
-    raw, hashes = verified(name, data.SOURCES, download_manifests)
+    keywords = dict(block)
+    reader = keywords.pop("reader", name)
+    module = datasets.module(reader)
+    raw, hashes = verified(name, module.SOURCES, manifests)
     identity = {
         "name": name,
         "reader": reader,
-        "settings": settings,
+        "keywords": keywords,
         "raw": hashes,
         "code": codebase.version("stages/preprocess", f"datasets/{reader}"),
     }
     chunks = CHUNKS / hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
-    arrays = made(name, data.read(raw, **settings), chunks)
-    save(out, name, arrays, stands_for=data.STANDS_FOR, licence=data.LICENCE, settings=settings)
+    arrays = made(name, read(name, module, raw, keywords), chunks)
+    save(out, name, arrays, stands_for=module.STANDS_FOR, licence=module.LICENCE, settings=keywords)
     shutil.rmtree(chunks, ignore_errors=True)
     with suppress(OSError):  # other jobs' may be there
         CHUNKS.rmdir()
         CHUNKS.parent.rmdir()
+
+
+def read(name: str, module: ModuleType, raw: dict[str, Path], keywords: Mapping[str, object]) -> Arrays:
+    """What a reader makes of the raw files; a `UserError` names each keyword that its annotations do not allow."""
+    try:
+        arrays = validate_call(module.read)(raw, **keywords)
+    except ValidationError as error:
+        lines = [f"data set {name}: {e['loc'][0]}: {e['msg']} (found {e['input']!r})" for e in error.errors()]
+        raise UserError("\n".join(lines)) from None
+    size = module.SIZE or keywords["size"]
+    promised = module.LABELS, (size, size)
+    for labels, shape in ((split.labels, split.images.shape) for split in arrays[:2]):
+        actual = "multi-hot" if labels.ndim == 2 else "classes", shape[-3:-1]
+        if actual != promised:  # the plan has compared methods with what the module promises
+            promise = f"LABELS and SIZE of {module.__name__} promise {promised}"
+            raise UserError(f"data set {name}: {promise}, its read() returned {actual}")
+    return arrays
 
 
 def made(name: str, arrays: Arrays, chunks: Path) -> Arrays:
@@ -50,8 +70,6 @@ def made(name: str, arrays: Arrays, chunks: Path) -> Arrays:
         images, labels = getattr(arrays, part)
         try:
             if isinstance(images, Recipe):
-                if min(images.shape) < 1:
-                    raise UserError(f"data set {name}: size: expected at least 1 pixel, found {min(images.shape)}")
                 images = make(images, chunks / part, f"{name}, {part} split")
             splits[part] = Split(images, labels)
         except UserError as error:
@@ -61,33 +79,30 @@ def made(name: str, arrays: Arrays, chunks: Path) -> Arrays:
     return arrays._replace(**splits)
 
 
-def verified(
-    name: str, sources: list[Source], download_manifests: Iterable[Path]
-) -> tuple[dict[str, Path], dict[str, str]]:
+def verified(name: str, sources: list[Source], manifests: Iterable[Path]) -> tuple[dict[str, Path], dict[str, str]]:
     """Paths and hashes of the raw files by their names; a `UserError` if one was lost or changed."""
-    folders = {Path(download_manifest).parent.name: Path(download_manifest) for download_manifest in download_manifests}
+    manifest_of = {Path(manifest).parent.name: Path(manifest) for manifest in manifests}
     raw, hashes = {}, {}
     for source in sources:
-        if source.name not in folders:
-            raise UserError(
-                f"data set {name}: expected the download manifest of the source {source.name}, found {list(folders)}"
-            )
-        download_manifest = folders[source.name]
-        found = read_json(download_manifest).get("files", {})
-        known = {file: home.hash for file, home in source.files.items()}
-        expected = source.pack if source.pack and set(found) == set(source.pack) else known
+        if source.name not in manifest_of:
+            wanted = f"expected the download manifest of the source {source.name}"
+            raise UserError(f"data set {name}: {wanted}, found those of {', '.join(manifest_of) or 'none'}")
+        manifest = manifest_of[source.name]
+        listed = set(read_json(manifest).get("files", {}))
+        public = {file: home.hash for file, home in source.files.items()}
+        expected = source.pack if source.pack and listed == set(source.pack) else public
         for file, hash in expected.items():
-            raw[file], hashes[file] = download_manifest.parent / file, hash
+            raw[file], hashes[file] = manifest.parent / file, hash
             verify(raw[file], hash)
     return raw, hashes
 
 
-def verify(path: Path, hash: str) -> None:
+def verify(path: Path, expected: str) -> None:
     """Refuse a raw file that was lost or changed since its download."""
     advice = f"delete {path.parent} and run again"
     try:
-        found = hash_of(path, hash)
+        actual = hash_of(path, expected)
     except OSError as error:
         raise UserError(f"{path}: not readable ({error.strerror}); {advice}") from None
-    if found != hash:
-        raise UserError(f"{path}: damaged, it has {found}, expected {hash}; {advice}")
+    if actual != expected:
+        raise UserError(f"{path}: damaged, it has {actual}, expected {expected}; {advice}")

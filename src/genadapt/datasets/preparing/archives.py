@@ -1,6 +1,5 @@
 """Images inside archives: read in place, never unpacked."""
 
-import os
 import stat
 import tarfile
 import zlib
@@ -61,7 +60,7 @@ def _is_file(archive: Path, member: tarfile.TarInfo) -> bool:
 def zip_names(archive: Path) -> set[str]:
     """Names of the files in a zip archive."""
     names = set()
-    for member in _opened(archive, os.getpid()).infolist():
+    for member in _opened(archive).infolist():
         link = stat.S_ISLNK(member.external_attr >> 16)
         name = safe(archive, member.filename, zip_file(archive, member.filename).decode("latin-1") if link else "")
         if not (link or member.is_dir()):
@@ -72,17 +71,14 @@ def zip_names(archive: Path) -> set[str]:
 def zip_file(archive: Path, name: str) -> bytes:
     """The content of one file in a zip archive."""
     try:
-        return _opened(archive, os.getpid()).read(name)
+        return _opened(archive).read(name)
     except DAMAGED as error:
         raise UserError(f"{archive}: its member {name!r} is damaged ({error})") from None
 
 
 @cache
-def _opened(archive: Path, process: int) -> ZipFile:
-    """The archive, once per process: reading the table of contents of 200,000 files takes a second.
-
-    A process must not use what it inherited: the place in an open file is shared with its parent.
-    """
+def _opened(archive: Path) -> ZipFile:
+    """The archive, once per process: reading the table of contents of 200,000 files takes a second."""
     try:
         return ZipFile(archive)
     except BadZipFile as error:

@@ -39,13 +39,13 @@ def _copy(origin: Packaged | Url | Path, target: Path) -> None:
 
 
 def _verify(path: Path, address: object, expected: str) -> None:
-    if (found := hash_of(path, expected)) == expected:
+    if (actual := hash_of(path, expected)) == expected:
         return
     with open(path, "rb") as file:
         html = file.read(64).lstrip().lower().startswith(HTML)
     what = "an HTML page (of an error, a login or a confirmation) instead of the file" if html else "another content"
     size = path.stat().st_size
-    raise UserError(f"{address}: {what}: {size:,} bytes with {found}, expected {expected}")
+    raise UserError(f"{address}: {what}: {size:,} bytes with {actual}, expected {expected}")
 
 
 def _reason(error: OSError) -> str:

@@ -2,6 +2,9 @@
 
 A chunk is a file; what an earlier try has finished is not made again. The folder of the chunks is named by
 all that the images depend on but the user's own files; these name the chunk. It goes when the data set is sealed.
+
+This process has threads by now (numpy's), and forking it could leave a worker waiting for a lock forever. So the
+workers are forked from a server that has only imported what they need.
 """
 
 import hashlib
@@ -10,9 +13,10 @@ import json
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +28,7 @@ from ...progress import Progress
 from ..base import Recipe
 
 CHUNK = 128  # images: under a second of work, a few megabytes
+PROCESSES = multiprocessing.get_context("forkserver")
 SHOWN = 20  # bad images that an error names
 
 
@@ -53,22 +58,38 @@ def _files(items: Sequence[Any]) -> str:
 
 
 def _make_chunks(recipe: Recipe, todo: list[tuple[Path, Sequence]], progress: Progress) -> list[str]:
-    """Make chunks in as many processes as there are cores; return what was wrong with images."""
+    """Make chunks; return what was wrong with images."""
+    jobs = [partial(_make_chunk, recipe.make, items, recipe.shape, path) for path, items in todo]
     bad = []
-    with ProcessPoolExecutor(_workers(len(todo)), initializer=_leave_with_parent) as pool:
-        jobs = [pool.submit(_make_chunk, recipe.make, items, recipe.shape, path) for path, items in todo]
+    try:
+        for count, wrong in enumerate(_results(jobs, _module(recipe.make)), 1):
+            bad += wrong
+            progress.step(progress.start + count)
+    except BrokenProcessPool:
+        reason = "a process that makes images was killed, perhaps for want of memory"
+        raise UserError(f"{progress.title}: {reason}; what is made is kept, run again") from None
+    progress.close()
+    return bad
+
+
+def _results(jobs: list[Callable[[], list[str]]], module: str) -> Iterator[list[str]]:
+    """What each job returns, as it ends: of as many processes as there are cores, or for a single job of this one."""
+    if len(jobs) < 2:  # starting a process takes longer
+        yield from (job() for job in jobs)
+        return
+    PROCESSES.set_forkserver_preload([__name__, module])
+    with ProcessPoolExecutor(_workers(len(jobs)), PROCESSES, _begin, (os.getcwd(),)) as pool:
         try:
-            for count, job in enumerate(as_completed(jobs), 1):
-                bad += job.result()
-                progress.step(progress.start + count)
-        except BrokenProcessPool:
-            reason = "a process that makes images was killed, perhaps for want of memory"
-            raise UserError(f"{progress.title}: {reason}; what is made is kept, run again") from None
+            for job in as_completed([pool.submit(job) for job in jobs]):
+                yield job.result()
         except BaseException:  # no room for a chunk, a mistake in the code, Ctrl-C
             pool.shutdown(cancel_futures=True)
             raise
-    progress.close()
-    return bad
+
+
+def _module(make: Callable) -> str:
+    """The module that a function, or what is partial of it, is from."""
+    return make.func.__module__ if isinstance(make, partial) else make.__module__
 
 
 def _workers(jobs: int) -> int:
@@ -76,8 +97,9 @@ def _workers(jobs: int) -> int:
     return max(1, min(len(os.sched_getaffinity(0)), jobs))
 
 
-def _leave_with_parent() -> None:
-    """A worker whose parent was killed would wait for work forever."""
+def _begin(folder: str) -> None:
+    """Set up a worker: in the folder of its parent, and not outliving it, which would be waiting for work forever."""
+    os.chdir(folder)
     parent = multiprocessing.parent_process()
 
     def leave() -> None:

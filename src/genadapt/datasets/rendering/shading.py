@@ -84,8 +84,8 @@ def ground(scene: Scene, points: np.ndarray, shares: list[np.ndarray | float]) -
 def mirrored(scene: Scene, others: list[Solid], points: np.ndarray, directions: np.ndarray) -> np.ndarray:
     """What rays from points meet in their directions: the ground, the sky or other solids."""
     fall = np.minimum(directions[2], -0.05)
-    floor = ground(scene, points - directions * (points[2] / fall), [SUNLIT] * len(scene.lamps))
-    image = np.where(directions[2] < -0.05, floor, SKY * (1 - 0.5 * directions[2]))
+    plane = ground(scene, points - directions * (points[2] / fall), [SUNLIT] * len(scene.lamps))
+    image = np.where(directions[2] < -0.05, plane, SKY * (1 - 0.5 * directions[2]))
     for other in others:
         image = np.where(np.isfinite(distance(other, points, directions)), 0.5 * other.colour, image)
     return image

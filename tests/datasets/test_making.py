@@ -152,12 +152,31 @@ def test_a_full_disk_is_said_and_a_rerun_with_room_makes_what_is_missing(full_di
     assert images(pieces)[:, 0, 0, 0].tolist() == list(range(8))
 
 
+def test_this_process_is_not_forked(chunks, monkeypatch):
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked, with whatever its threads hold"))
+    make(recipe(range(11)), chunks, "numbers")
+    assert made() == list(range(11))
+
+
+def test_a_single_chunk_needs_no_other_process(chunks, monkeypatch):
+    monkeypatch.setattr(making, "ProcessPoolExecutor", None)
+    assert images(make(recipe(range(4)), chunks, "numbers"))[:, 0, 0, 0].tolist() == list(range(4))
+
+
+def test_paths_are_relative_to_the_folder_of_this_process(tmp_path, monkeypatch):
+    for folder in (tmp_path / "one", tmp_path / "other"):
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        make(recipe(range(11)), Path("chunks"), "numbers")
+        assert len(list((folder / "chunks").iterdir())) == 3 and made() == list(range(11))
+
+
 SLOW = """
-import sys, time
+import time
 from pathlib import Path
 import numpy as np
-from genadapt import making
 from genadapt.datasets.base import Recipe
+from genadapt.datasets.preparing import making
 
 def slow(item):
     Path(f"began-{item}").touch()
@@ -165,22 +184,24 @@ def slow(item):
         time.sleep(600)
     return np.full((2, 3, 3), item, np.uint8)
 
-making.CHUNK = 1
-making._workers = lambda jobs: 3
-making.make(Recipe(slow, range(6), (2, 3, 3)), Path("chunks"), "slow")
+if __name__ == "__main__":
+    making.CHUNK = 1
+    making._workers = lambda jobs: 3
+    making.make(Recipe(slow, range(6), (2, 3, 3)), Path("chunks"), "slow")
 """
 
 
 def test_killed_in_the_middle_its_workers_end_and_a_rerun_goes_on(tmp_path):
-    parent = subprocess.Popen([sys.executable, "-c", SLOW], cwd=tmp_path)
+    (tmp_path / "slow.py").write_text(SLOW)
+    parent = subprocess.Popen([sys.executable, "slow.py"], cwd=tmp_path)
     while not all((tmp_path / f"began-{item}").exists() for item in (2, 3, 4)):  # all workers are busy
         assert parent.poll() is None
         time.sleep(0.01)
-    workers = psutil.Process(parent.pid).children(recursive=True)
-    assert len(workers) == 3
+    others = psutil.Process(parent.pid).children(recursive=True)
+    assert len(others) >= 3
     parent.kill()
     parent.wait()
-    _, alive = psutil.wait_procs(workers, timeout=60)
+    _, alive = psutil.wait_procs(others, timeout=60)
     assert not alive
     finished = sorted(path.name for path in (tmp_path / "chunks").iterdir())
     assert finished == ["000000000.npy", "000000001.npy"]
