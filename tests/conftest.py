@@ -23,6 +23,14 @@ def params_at(scale: str) -> params.Params:
     return params.parse({**raw, "scale": scale})
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_processes():
+    """Processes that make images would begin with running the main file again: pytest's, for half a second each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr("__main__.__file__", raising=False)
+        yield
+
+
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
     """A folder of the test's own to work in: some stages keep what is half done in .resume."""

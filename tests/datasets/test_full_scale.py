@@ -250,8 +250,8 @@ def test_celeba(tmp_path):
 
 def test_many_processes_read_one_archive(tmp_path, monkeypatch):
     monkeypatch.setattr(making, "CHUNK", 2)
-    monkeypatch.setattr(making, "_workers", lambda jobs: 8)
-    shades = {f"{number:06}.jpg": number % 250 for number in range(1, 401)}
+    monkeypatch.setattr(making, "_workers", lambda jobs: 4)
+    shades = {f"{number:06}.jpg": number % 250 for number in range(1, 101)}
     raw = write_celeba(tmp_path, {file: 0 if number % 10 else 2 for number, file in enumerate(shades)}, shades)
     train = made("celeba", read(celeba, raw, size=8), Path("chunks")).train
     means = np.concatenate(list(train.images.read())).mean((1, 2, 3))

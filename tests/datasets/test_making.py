@@ -1,5 +1,4 @@
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -9,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from numbers_drawn import SHAPE, divide, draw, kill_itself
 
 from genadapt.datasets.base import Recipe
 from genadapt.datasets.preparing import making
@@ -16,26 +16,7 @@ from genadapt.datasets.preparing.making import make
 from genadapt.errors import UserError
 from genadapt.files.sealed import digest
 
-SHAPE = (2, 3, 3)
 pytestmark = pytest.mark.usefixtures("elsewhere")
-
-
-def draw(item, log="made.log"):
-    """The image of a number or of a file with a number, noted in a log; -1 is bad."""
-    number = int(item.read_text()) if isinstance(item, Path) else item
-    with open(log, "a", encoding="utf-8") as file:
-        file.write(f"{number}\n")
-    if number == -1:
-        raise UserError(f"image {item}: bad")
-    return np.full(SHAPE, number, np.uint8)
-
-
-def kill_itself(item):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def divide(item):
-    return np.full(SHAPE, 1 // item, np.uint8)
 
 
 @pytest.fixture(autouse=True)
