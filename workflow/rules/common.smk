@@ -16,7 +16,7 @@ os.environ.update(
     MALLOC_MMAP_THRESHOLD_=str(32 << 20), MALLOC_TRIM_THRESHOLD_=str(1 << 30)
 )
 
-from genadapt.plan import codebase, machine, paths, runs
+from genadapt.plan import codebase, machine, paths, runs, versions
 from genadapt.datasets import module
 from genadapt.datasets.preparing.folders import fingerprint
 from genadapt.errors import UserError
@@ -84,14 +84,14 @@ def code_with_method(stage):
 
     def version(wildcards):
         method = experiment(wildcards).method.partition(".")[0]
-        return codebase.version(f"stages/{stage}", f"methods/{method}")
+        return versions.version(f"stages/{stage}", f"methods/{method}")
 
     return version
 
 
 def code_of_all(stage, folder):
     """The version of a stage that calls every module of a folder."""
-    return codebase.version(
+    return versions.version(
         f"stages/{stage}", *(f"{folder}/{name}" for name in codebase.modules(folder))
     )
 

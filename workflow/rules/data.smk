@@ -38,7 +38,7 @@ rule preprocess:
     params:
         settings=lambda wildcards: json.dumps(params.datasets[wildcards.name]),
         folder=lambda wildcards: folder_digest(wildcards.name),
-        code=lambda wildcards: codebase.version(
+        code=lambda wildcards: versions.version(
             "stages/preprocess", f"datasets/{params.reader(wildcards.name)}"
         ),
     message:
@@ -58,7 +58,7 @@ rule describe:
     log:
         f"{LOGS}/describe/{{name}}.log",
     params:
-        code=codebase.version("stages/describe"),
+        code=versions.version("stages/describe"),
     message:
         "describe {wildcards.name}"
     shell:

@@ -28,7 +28,7 @@ rule evaluate:
         mem_mb=memory,
     params:
         settings=as_json(runs.evaluate_settings),
-        code=codebase.version("stages/evaluate"),
+        code=versions.version("stages/evaluate"),
         evaluator=lambda wildcards, input: [
             f"--evaluator {path}" for path in input.evaluator
         ],
