@@ -9,7 +9,6 @@ from tabulate import tabulate
 
 from ..files.results import Result, flat
 from ..metrics import intervals
-from ..plan.paths import Results
 from ..tables.base import arrow, is_detail, number, scaled
 from .causes import differences
 from .revisions import commit, results_at
@@ -149,10 +148,10 @@ def listing(title: str, items: list[str]) -> str:
     return "\n  ".join([f"{title}:", *items]) if items else ""
 
 
-def compare(before: str, after: str | None, everything: bool, where: Results) -> str:
-    """The comparison of two revisions' results as text; without `after`, of one with the working tree."""
+def compare(before: str, after: str | None, everything: bool) -> str:
+    """The comparison of two revisions as text; without `after`, of one with the working tree."""
     names = [f"{before} ({commit(before)})", f"{after} ({commit(after)})" if after else "the working tree"]
-    results = [results_at(before, where), results_at(after, where)]
+    results = [results_at(before), results_at(after)]
     groups = [grouped(found) for found in results]
     found = list(lines(*groups))
     shown = [line for line in found if everything or not line.hidden]
