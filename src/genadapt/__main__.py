@@ -5,12 +5,13 @@ import sys
 
 import typer
 
-from .cli import commands, stages
+from .cli import commands, data, stages
 from .errors import UserError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 app.add_typer(stages.app)
 app.add_typer(commands.app)
+app.add_typer(data.app, name="data")
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from functools import cache
 from snakemake.exceptions import WorkflowError
 
 # the code beside this workflow, not an installed copy: a clone or a DVC experiment runs its own
@@ -15,7 +16,7 @@ os.environ.update(
     MALLOC_MMAP_THRESHOLD_=str(32 << 20), MALLOC_TRIM_THRESHOLD_=str(1 << 30)
 )
 
-from genadapt.plan import codebase, runs
+from genadapt.plan import codebase, machine, paths, runs, versions
 from genadapt.datasets import module
 from genadapt.datasets.preparing.folders import fingerprint
 from genadapt.errors import UserError
@@ -33,18 +34,11 @@ if (
     os.environ.setdefault("GENADAPT_MIRROR", params.mirror)
 
 RUNS = {run.name: run for run in runs.matrix(params)}
-HISTORY = "results/history/{run}.jsonl"
-CHECKPOINT = "results/checkpoints/{run}.safetensors"
-SAMPLES = "results/samples/{run}.safetensors"
-METRICS = "results/metrics/{run}.json"
-PROVENANCE = "results/provenance/{run}.json"
-FIGURE = "results/figures/{figure}/{run}.png"
-POINTS = "results/figures/{figure}/{run}.csv"
+RESULTS = paths.results(params.scale)
+PROCESSED = paths.processed(params.scale)
+LOGS = paths.logs(params.scale)
+DOWNLOAD_MANIFEST = paths.DOWNLOAD_MANIFEST
 EMBEDDINGS = ("tsne", "latents")
-DOWNLOAD_MANIFEST = "data/raw/{source}/files.json"
-PROCESSED = "data/processed/{name}.safetensors"
-CARD = "results/cards/{name}.json"
-SHEET = "results/cards/{name}.png"
 
 
 wildcard_constraints:
@@ -54,15 +48,52 @@ wildcard_constraints:
     figure=r"[a-z]+",
 
 
-def code(*modules):
-    """Files that a stage is made of."""
-    return [f"src/genadapt/{file}" for file in codebase.closure(*modules)]
+# one GPU a job, where jobs use one; a limit of the profile or of --resources goes before what is there
+GPUS = machine.gpus()
+GPU = int(params.device == "cuda" or params.device == "auto" and GPUS > 0)
+if (
+    workflow.nodes is None
+):  # on a cluster these would be limits of all its jobs together
+    limits = {"gpu": max(GPUS, 1), "mem_mb": machine.memory_mb()}
+    known = {
+        name.removesuffix("_mb").removesuffix("_mib")
+        for name in workflow.global_resources
+    }
+    for name, limit in limits.items():
+        if name.removesuffix("_mb") not in known:
+            workflow.register_resource(name, limit)
 
 
-def method_code(wildcards):
-    """Files that training this run is made of: its stage, the loop, its method, that one's networks."""
-    method = params.experiments[RUNS[wildcards.run].experiment].method
-    return code("stages/train", f"methods/{method.partition('.')[0]}")
+def experiment(wildcards):
+    """The block of a run's experiment in params.yaml."""
+    return params.experiments[RUNS[wildcards.run].experiment]
+
+
+def threads_of(wildcards):
+    """CPU threads that a run computes with."""
+    return experiment(wildcards).train.threads
+
+
+def memory(wildcards, input):
+    """MB that a job of a run takes at most."""
+    return 1000 + 3 * input.size_mb
+
+
+def code_with_method(stage):
+    """A params function that tells the version of a stage with the run's method and that one's networks."""
+
+    def version(wildcards):
+        method = experiment(wildcards).method.partition(".")[0]
+        return versions.version(f"stages/{stage}", f"methods/{method}")
+
+    return version
+
+
+def code_of_all(stage, folder):
+    """The version of a stage that calls every module of a folder."""
+    return versions.version(
+        f"stages/{stage}", *(f"{folder}/{name}" for name in codebase.modules(folder))
+    )
 
 
 USED = sorted({name for run in RUNS.values() for name in runs.tests(params, run)})
@@ -95,9 +126,10 @@ def download_manifests(wildcards):
     return expand(DOWNLOAD_MANIFEST, source=[source.name for source in sources])
 
 
-def folder(wildcards):
+@cache
+def folder_digest(name):
     """The digest of the user's folder that a data set is made of, if it is made of one."""
-    path = params.datasets[wildcards.name].get("folder")
+    path = params.datasets[name].get("folder")
     return fingerprint(path) if path else None
 
 
@@ -119,7 +151,7 @@ def test_data(wildcards):
 def evaluator(wildcards):
     """The checkpoint that evaluates a run's samples, or nothing."""
     run = runs.evaluator(params, RUNS[wildcards.run])
-    return expand(CHECKPOINT, run=run.name) if run else []
+    return expand(RESULTS.checkpoint, run=run.name) if run else []
 
 
 def inception_weights():
@@ -127,8 +159,8 @@ def inception_weights():
     if params.inception is None:
         return [], []
     if params.inception == "download":
-        download_manifest = DOWNLOAD_MANIFEST.format(source=SOURCE.name)
-        return [download_manifest], [os.path.join(os.path.dirname(download_manifest), FILE)]
+        manifest = DOWNLOAD_MANIFEST.format(source=SOURCE.name)
+        return [manifest], [os.path.join(os.path.dirname(manifest), FILE)]
     path = os.path.expanduser(params.inception)
     if not os.path.isfile(path):
         raise WorkflowError(f"params.yaml: inception: no such file: {path}")
@@ -137,24 +169,25 @@ def inception_weights():
 
 def inception(wildcards):
     """What must be there for FID, if this run makes images."""
-    makes = params.experiments[RUNS[wildcards.run].experiment].sample
-    return inception_weights()[0] if makes else []
+    return inception_weights()[0] if experiment(wildcards).sample else []
 
 
 def figures():
     """Every figure of each experiment's first seed, with the points of those of an embedding."""
     drawn = [
-        FIGURE.format(figure=figure, run=name)
+        (figure, name)
         for name, run in RUNS.items()
         if run.seed == params.seeds_of(run.experiment)[0]
         for figure in params.experiments[run.experiment].figures
     ]
-    embedded = [path for path in drawn if path.split("/")[2] in EMBEDDINGS]
-    return drawn + [path.replace(".png", ".csv") for path in embedded]
+    return [
+        pattern.format(figure=figure, run=run)
+        for pattern in (RESULTS.figure, RESULTS.points)
+        for figure, run in drawn
+        if pattern == RESULTS.figure or figure in EMBEDDINGS
+    ]
 
 
 def as_json(function):
     """A params function that passes a run's settings for one stage as JSON."""
-    return lambda wildcards: function(
-        params, RUNS[wildcards.run]
-    ).model_dump_json()
+    return lambda wildcards: function(params, RUNS[wildcards.run]).model_dump_json()

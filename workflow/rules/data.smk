@@ -4,7 +4,7 @@
 rule datasets:
     input:
         processed(USED),
-        expand([CARD, SHEET], name=USED),
+        expand([RESULTS.card, RESULTS.sheet], name=USED),
         inception_weights()[0],
     message:
         "all data sets are there"
@@ -25,22 +25,22 @@ rule download:
 rule preprocess:
     input:
         raw=download_manifests,
-        code=lambda wildcards: code(
-            "stages/preprocess", f"datasets/{params.reader(wildcards.name)}"
-        ),
     output:
         PROCESSED,
     log:
-        "logs/preprocess/{name}.log",
+        f"{LOGS}/preprocess/{{name}}.log",
     benchmark:
-        "logs/benchmarks/preprocess/{name}.tsv"
+        f"{LOGS}/benchmarks/preprocess/{{name}}.tsv"
     wildcard_constraints:
         name=not_one_of(absent()),
     priority: 100  # first, and above the sum over training jobs: it would not start beside one
     threads: 64  # as many as there are: Snakemake lowers it to what it was given
     params:
         settings=lambda wildcards: json.dumps(params.datasets[wildcards.name]),
-        folder=folder,
+        folder=lambda wildcards: folder_digest(wildcards.name),
+        code=lambda wildcards: versions.version(
+            "stages/preprocess", f"datasets/{params.reader(wildcards.name)}"
+        ),
     message:
         "preprocess {wildcards.name}"
     shell:
@@ -52,12 +52,13 @@ rule describe:
     input:
         data=PROCESSED,
         raw=download_manifests,
-        code=code("stages/describe"),
     output:
-        card=CARD,
-        sheet=SHEET,
+        card=RESULTS.card,
+        sheet=RESULTS.sheet,
     log:
-        "logs/describe/{name}.log",
+        f"{LOGS}/describe/{{name}}.log",
+    params:
+        code=versions.version("stages/describe"),
     message:
         "describe {wildcards.name}"
     shell:

@@ -3,29 +3,35 @@
 
 rule metrics:
     input:
-        expand(METRICS, run=RUNS),
-        expand(PROVENANCE, run=RUNS),
+        expand(RESULTS.metrics, run=RUNS),
+        expand(RESULTS.provenance, run=RUNS),
     message:
         "all metrics are there"
 
 
 rule evaluate:
     input:
-        samples=SAMPLES,
+        samples=RESULTS.samples,
         data=test_data,
         evaluator=evaluator,
         inception=inception,
-        code=code("stages/evaluate"),
     output:
-        metrics=METRICS,
-        provenance=PROVENANCE,
+        metrics=RESULTS.metrics,
+        provenance=RESULTS.provenance,
     log:
-        "logs/evaluate/{run}.log",
+        f"{LOGS}/evaluate/{{run}}.log",
     benchmark:
-        "logs/benchmarks/evaluate/{run}.tsv"
+        f"{LOGS}/benchmarks/evaluate/{{run}}.tsv"
+    threads: threads_of
+    resources:
+        gpu=GPU,
+        mem_mb=memory,
     params:
         settings=as_json(runs.evaluate_settings),
-        evaluator=lambda wildcards, input: [f"--evaluator {path}" for path in input.evaluator],
+        code=versions.version("stages/evaluate"),
+        evaluator=lambda wildcards, input: [
+            f"--evaluator {path}" for path in input.evaluator
+        ],
         inception=lambda wildcards, input: (
             ["--inception", *inception_weights()[1]] if input.inception else []
         ),

@@ -1,30 +1,32 @@
 # Figures, tables and the one page.
 
 NAMES = ("headline", "measures", "adaptation", "transfer", "paired", "fidelity")
-TABLES = expand("results/tables/{table}.{form}", table=NAMES, form=["csv", "md"])
+TABLES = expand(f"{RESULTS.tables}/{{table}}.{{form}}", table=NAMES, form=["csv", "md"])
 
 
 rule results:
     input:
         figures(),
         TABLES,
-        "results/report.html",
-        "results/report.md",
+        RESULTS.headline,
+        RESULTS.page,
+        RESULTS.markdown,
     message:
         "all results are there"
 
 
 rule plot:
     input:
-        samples=SAMPLES,
-        history=HISTORY,
-        code=code("stages/plot"),
+        samples=RESULTS.samples,
+        history=RESULTS.history,
     output:
-        figure=report(FIGURE, category="{figure}", labels={"run": "{run}"}),
+        figure=report(RESULTS.figure, category="{figure}", labels={"run": "{run}"}),
     log:
-        "logs/plot/{figure}/{run}.log",
+        f"{LOGS}/plot/{{figure}}/{{run}}.log",
     wildcard_constraints:
         figure=f"(?!({'|'.join(EMBEDDINGS)})/)[a-z]+",
+    params:
+        code=code_of_all("plot", "figures"),
     message:
         "plot {wildcards.figure} of {wildcards.run}"
     shell:
@@ -34,55 +36,60 @@ rule plot:
 
 use rule plot as plot_embedding with:
     output:
-        figure=report(FIGURE, category="{figure}", labels={"run": "{run}"}),
-        points=POINTS,
+        figure=report(RESULTS.figure, category="{figure}", labels={"run": "{run}"}),
+        points=RESULTS.points,
     wildcard_constraints:
         figure="|".join(EMBEDDINGS),
 
 
 rule tabulate:
     input:
-        metrics=expand(METRICS, run=RUNS),
-        provenance=expand(PROVENANCE, run=RUNS),
+        metrics=expand(RESULTS.metrics, run=RUNS),
+        provenance=expand(RESULTS.provenance, run=RUNS),
         reports="reports.yaml",
-        code=code("stages/tabulate"),
     output:
-        report(TABLES, category="tables"),
+        tables=report(TABLES, category="tables"),
+        headline=RESULTS.headline,
     log:
-        "logs/tabulate.log",
+        f"{LOGS}/tabulate.log",
     params:
         settings=runs.report_settings(params).model_dump_json(),
         runs=list(RUNS),
+        results=RESULTS.folder,
+        code=code_of_all("tabulate", "tables"),
     message:
         "tabulate"
     shell:
-        "python -m genadapt tabulate {params.runs} --settings {params.settings:q}"
-        " --reports {input.reports} --out results/tables 2>&1 | tee {log}"
+        "python -m genadapt tabulate {params.runs} --settings {params.settings:q} --reports {input.reports}"
+        " --results {params.results} --headline {output.headline} 2>&1 | tee {log}"
 
 
 rule report:
     input:
-        metrics=expand(METRICS, run=RUNS),
-        provenance=expand(PROVENANCE, run=RUNS),
-        histories=expand(HISTORY, run=RUNS),
+        metrics=expand(RESULTS.metrics, run=RUNS),
+        provenance=expand(RESULTS.provenance, run=RUNS),
+        histories=expand(RESULTS.history, run=RUNS),
         figures=figures(),
         tables=TABLES,
         reports="reports.yaml",
-        cards=expand(CARD, name=USED),
-        sheets=expand(SHEET, name=USED),
-        code=code("stages/report"),
+        cards=expand(RESULTS.card, name=USED),
+        sheets=expand(RESULTS.sheet, name=USED),
         templates=sorted(map(str, Path("src/genadapt/page/templates").iterdir())),
     output:
-        page=report("results/report.html", category="page"),
-        markdown="results/report.md",
+        page=report(RESULTS.page, category="page"),
+        markdown=RESULTS.markdown,
     log:
-        "logs/report.log",
+        f"{LOGS}/report.log",
     params:
         settings=runs.report_settings(params).model_dump_json(),
         runs=list(RUNS),
+        results=RESULTS.folder,
         cards=lambda wildcards, input: [f"--card {path}" for path in input.cards],
+        benchmarks=f"{LOGS}/benchmarks",
+        code=code_of_all("report", "figures"),
     message:
         "report"
     shell:
         "python -m genadapt report {params.runs} --settings {params.settings:q} --reports {input.reports}"
-        " --tables results/tables {params.cards} --out {output.page} --markdown {output.markdown} 2>&1 | tee {log}"
+        " --results {params.results} {params.cards} --benchmarks {params.benchmarks}"
+        " --out {output.page} --markdown {output.markdown} 2>&1 | tee {log}"

@@ -3,25 +3,28 @@
 
 rule samples:
     input:
-        expand(SAMPLES, run=RUNS),
+        expand(RESULTS.samples, run=RUNS),
     message:
         "all samples are there"
 
 
 rule sample:
     input:
-        checkpoint=CHECKPOINT,
+        checkpoint=RESULTS.checkpoint,
         data=test_data,
-        code=method_code,
-        stage=code("stages/sample"),
     output:
-        SAMPLES,
+        RESULTS.samples,
     log:
-        "logs/sample/{run}.log",
+        f"{LOGS}/sample/{{run}}.log",
     benchmark:
-        "logs/benchmarks/sample/{run}.tsv"
+        f"{LOGS}/benchmarks/sample/{{run}}.tsv"
+    threads: threads_of
+    resources:
+        gpu=GPU,
+        mem_mb=memory,
     params:
         settings=as_json(runs.sample_settings),
+        code=code_with_method("sample"),
     message:
         "sample {wildcards.run}"
     shell:

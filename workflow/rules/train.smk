@@ -3,8 +3,8 @@
 
 rule checkpoints:
     input:
-        expand(CHECKPOINT, run=RUNS),
-        expand(HISTORY, run=RUNS),
+        expand(RESULTS.checkpoint, run=RUNS),
+        expand(RESULTS.history, run=RUNS),
     message:
         "all checkpoints are there"
 
@@ -12,18 +12,22 @@ rule checkpoints:
 rule train:
     input:
         data=own_data,
-        code=method_code,
     output:
-        checkpoint=CHECKPOINT,
-        history=HISTORY,
+        checkpoint=RESULTS.checkpoint,
+        history=RESULTS.history,
     log:
-        "logs/train/{run}.log",
+        f"{LOGS}/train/{{run}}.log",
     benchmark:
-        "logs/benchmarks/train/{run}.tsv"
+        f"{LOGS}/benchmarks/train/{{run}}.tsv"
     priority: 1  # the long jobs first: many short ones then fill all cores to the end
     retries: 2  # a killed try is taken up, not repeated
+    threads: threads_of
+    resources:
+        gpu=GPU,
+        mem_mb=memory,
     params:
         settings=as_json(runs.train_settings),
+        code=code_with_method("train"),
     message:
         "train {wildcards.run}"
     shell:

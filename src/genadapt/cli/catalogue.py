@@ -8,11 +8,10 @@ from .. import datasets
 from ..datasets.base import ByHand, Source, Url, hash_of, load
 from ..datasets.preparing.folders import fingerprint
 from ..errors import UserError
+from ..plan import paths
 from ..plan.params import Params
 from ..stages.describe import facts
 
-RAW = Path("data/raw")
-PROCESSED = Path("data/processed")
 OK, MISSING, DAMAGED = "ok", "not there", "DAMAGED"
 
 
@@ -24,7 +23,7 @@ def listing(params: Params) -> list[dict[str, str]]:
             "from": kind(params, name),
             "stands for": datasets.module(params.reader(name)).STANDS_FOR or "",
             "raw": raw_state(params, name),
-            "processed": "yes" if processed(name).is_file() else "",
+            "processed": "yes" if processed(params, name).is_file() else "",
             "licence": datasets.module(params.reader(name)).LICENCE,
         }
         for name in params.datasets
@@ -46,7 +45,7 @@ def raw_state(params: Params, name: str) -> str:
     if "folder" in params.datasets[name]:
         return "yes" if os.path.isdir(os.path.expanduser(params.datasets[name]["folder"])) else ""
     wanted = sources(params, name)
-    there = sum((RAW / source.name / "files.json").is_file() for source in wanted)
+    there = sum((raw(source) / "files.json").is_file() for source in wanted)
     return "drawn" if not wanted else "yes" if there == len(wanted) else ""
 
 
@@ -60,13 +59,13 @@ def show(params: Params, name: str) -> Iterator[tuple[str, str]]:
     yield "settings", ", ".join(f"{key} {value}" for key, value in params.datasets[name].items()) or "none"
     for source in reader.SOURCES:
         for file, home in source.files.items():
-            yield f"{RAW / source.name / file}", f"{home.address}\n{home.hash}"
+            yield f"{raw(source) / file}", f"{home.address}\n{home.hash}"
         for file, hash in source.pack.items():
             yield "or, from a mirror", f"{file}\n{hash}"
-    if not processed(name).is_file():
-        yield "processed", f"not yet: snakemake {processed(name)}"
+    if not processed(params, name).is_file():
+        yield "processed", f"not yet: snakemake --cores all {processed(params, name)}"
         return
-    for key, value in facts(load(processed(name))).items():
+    for key, value in facts(load(processed(params, name))).items():
         yield key, in_words(value)
 
 
@@ -85,12 +84,12 @@ def verify(params: Params, name: str) -> list[tuple[str, str]]:
     if folder := params.datasets[name].get("folder"):
         there = os.path.isdir(os.path.expanduser(folder))
         lines.append((folder, f"{OK}, contents {fingerprint(folder)[:12]}…" if there else MISSING))
-    return [*lines, (str(processed(name)), sealed_state(processed(name)))]
+    return [*lines, (str(processed(params, name)), sealed_state(processed(params, name)))]
 
 
 def verify_source(source: Source) -> Iterator[tuple[str, str]]:
     """Each raw file of a source; if its pack is there, that stands for the public files."""
-    folder = RAW / source.name
+    folder = raw(source)
     public = {file: home.hash for file, home in source.files.items()}
     packed = source.pack and any((folder / file).exists() for file in source.pack)
     for file, hash in (source.pack if packed else public).items():
@@ -101,8 +100,8 @@ def file_state(path: Path, hash: str) -> str:
     """Whether a file has this hash."""
     if not path.is_file():
         return MISSING
-    found = hash_of(path, hash)
-    return OK if found == hash else f"{DAMAGED}: it has {found}, expected {hash}"
+    actual = hash_of(path, hash)
+    return OK if actual == hash else f"{DAMAGED}: it has {actual}, expected {hash}"
 
 
 def sealed_state(path: Path) -> str:
@@ -127,6 +126,11 @@ def sources(params: Params, name: str) -> list[Source]:
     return datasets.module(params.reader(name)).SOURCES
 
 
-def processed(name: str) -> Path:
+def processed(params: Params, name: str) -> Path:
     """The path of a processed data set."""
-    return PROCESSED / f"{name}.safetensors"
+    return Path(paths.processed(params.scale).format(name=name))
+
+
+def raw(source: Source) -> Path:
+    """The folder of a source's raw files."""
+    return Path(paths.DOWNLOAD_MANIFEST.format(source=source.name)).parent

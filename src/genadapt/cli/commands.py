@@ -1,4 +1,4 @@
-"""Commands beside the stages: use a trained model, look at data sets, compare revisions."""
+"""Commands beside the stages: use a trained model, look at results, compare revisions."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ..errors import UserError
-from ..plan.params import read
+from .scales import Scale, checkpoint_of, results_of
 
 app = typer.Typer()
 
@@ -22,18 +22,20 @@ def generate(
     seed: Annotated[int, typer.Option(min=0)] = 0,
     interpolate: Annotated[bool, typer.Option(help="the way between two codes (autoencoders)")] = False,
     reconstruct: Annotated[list[Path] | None, typer.Option(help="an image to rebuild (autoencoders)")] = None,
+    scale: Scale = None,
 ) -> None:
     """Make images with a trained generator."""
-    from ..sampling import use
-
     if (interpolate or reconstruct) and out.suffix.lower() != ".png":
         raise UserError(f"--out {out}: expected a .png")
+    checkpoint = str(checkpoint_of(run, scale))
+    from ..sampling import use
+
     if reconstruct:
-        use.reconstruct(run, reconstruct, out)
+        use.reconstruct(checkpoint, reconstruct, out)
     elif interpolate:
-        use.interpolate(run, n, seed, out)
+        use.interpolate(checkpoint, n, seed, out)
     else:
-        use.generate_images(run, n, labels, seed, out)
+        use.generate_images(checkpoint, n, labels, seed, out)
     print(out)
 
 
@@ -42,14 +44,25 @@ def predict(
     run: Run,
     images: Annotated[list[Path], typer.Argument(help="image files, or folders of them")],
     csv: Annotated[Path | None, typer.Option(help="write a table here instead of printing it")] = None,
+    scale: Scale = None,
 ) -> None:
     """Say what a trained classifier sees in images."""
+    checkpoint = str(checkpoint_of(run, scale))
     from tabulate import tabulate
 
     from ..sampling import use
 
-    lines = use.predict(run, images, csv)
+    lines = use.predict(checkpoint, images, csv)
     print(csv or tabulate(lines, headers=["image", "label", "confidence"], floatfmt=".4f"))
+
+
+@app.command()
+def headline(scale: Scale = None) -> None:
+    """Print the headline table, and where the report lies."""
+    from ..stages.tabulate import terminal
+
+    results = results_of(scale)
+    print(terminal(Path(results.tables)), f"\nThe report: {results.page}")
 
 
 @app.command()
@@ -57,47 +70,19 @@ def compare(
     before: Annotated[str, typer.Argument(metavar="REV", help="a git revision")],
     after: Annotated[str | None, typer.Argument(metavar="[REV]", help="another; default: the working tree")] = None,
     everything: Annotated[bool, typer.Option("--all", help="also what is within the spread, or the same")] = False,
+    scale: Scale = None,
 ) -> None:
     """Show which results changed beyond the seeds' spread between two revisions, and why."""
     from ..comparing.compare import compare
 
-    print(compare(before, after, everything))
+    print(compare(before, after, everything, results_of(scale)))
 
 
-data = typer.Typer(no_args_is_help=True, help="What data sets there are, and whether they are whole.")
-app.add_typer(data, name="data")
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of params.yaml."""
+    import json
 
+    from ..plan.params import schema
 
-@data.command("list")
-def list_data() -> None:
-    """List the data sets of params.yaml."""
-    from tabulate import tabulate
-
-    from . import catalogue
-
-    print(tabulate(catalogue.listing(read(Path("params.yaml"))), headers="keys", maxcolwidths=[None] * 5 + [48]))
-
-
-@data.command()
-def show(name: str) -> None:
-    """Show all that is known of a data set."""
-    from tabulate import tabulate
-
-    from . import catalogue
-
-    print(tabulate(catalogue.show(read(Path("params.yaml")), name), tablefmt="plain", maxcolwidths=[36, 84]))
-
-
-@data.command()
-def verify(name: str) -> None:
-    """Verify a data set's files against their hashes; exit status 1 if one is damaged or none is there."""
-    from tabulate import tabulate
-
-    from . import catalogue
-
-    lines = catalogue.verify(read(Path("params.yaml")), name)
-    print(tabulate(lines, tablefmt="plain"))
-    if any(state.startswith(catalogue.DAMAGED) for _, state in lines):
-        raise UserError(f"data set {name}: a file is damaged; delete it, and for a raw file its folder, and run again")
-    if all(state == catalogue.MISSING for _, state in lines):
-        raise UserError(f"data set {name}: nothing is there yet; snakemake {catalogue.processed(name)} makes it")
+    print(json.dumps(schema(), indent=2))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..plan.paths import Results, of_runs
 from ..plan.settings import EvaluateSettings, ReportSettings, SampleSettings, TrainSettings, parse
 
 app = typer.Typer()
@@ -110,20 +111,17 @@ def plot(
 
 
 Runs = Annotated[list[str], typer.Argument(help="every run of the experiment matrix")]
-
-
-def _files(phase: str, runs: list[str], ending: str) -> list[Path]:
-    return [Path("results", phase, run + ending) for run in runs]
+ResultsFolder = Annotated[Path, typer.Option(help="the scale's folder, with metrics/, provenance/ and the others")]
 
 
 @app.command()
-def tabulate(runs: Runs, settings: Settings, reports: Out, out: Out) -> None:
-    """Lay all runs' metrics beside the reports' numbers."""
+def tabulate(runs: Runs, settings: Settings, reports: Out, results: ResultsFolder, headline: Out) -> None:
+    """Lay all runs' metrics beside the reports' numbers; the headline's also as DVC's metrics."""
     from ..stages.tabulate import tabulate
 
-    known = parse(ReportSettings, settings)
-    metrics, provenance = _files("metrics", runs, ".json"), _files("provenance", runs, ".json")
-    tabulate(known, reports, metrics, provenance, out)
+    files = Results(results)
+    metrics, provenance = of_runs(files.metrics, runs), of_runs(files.provenance, runs)
+    tabulate(parse(ReportSettings, settings), reports, metrics, provenance, Path(files.tables), headline)
 
 
 @app.command()
@@ -131,45 +129,27 @@ def report(
     runs: Runs,
     settings: Settings,
     reports: Out,
-    tables: Out,
+    results: ResultsFolder,
+    benchmarks: Annotated[Path, typer.Option(help="what Snakemake measured; files may be missing")],
     out: Out,
     markdown: Out,
     card: Annotated[list[Path] | None, typer.Option(help="a data set's card; its sheet lies beside it")] = None,
-    benchmarks: Annotated[Path, typer.Option(help="what Snakemake measured; files may be missing")] = Path(
-        "logs/benchmarks"
-    ),
 ) -> None:
     """Write the one page, and its short form in markdown."""
     from ..stages.report import report
 
-    known = parse(ReportSettings, settings)
+    files, known = Results(results), parse(ReportSettings, settings)
     drawn = [(figure, run) for run in runs for figure in known.experiments[run.partition("/")[0]].figures]
     report(
         known,
         reports,
-        tables,
-        _files("metrics", runs, ".json"),
-        _files("provenance", runs, ".json"),
-        _files("history", runs, ".jsonl"),
-        [Path("results", "figures", figure, run + ".png") for figure, run in drawn],
+        Path(files.tables),
+        of_runs(files.metrics, runs),
+        of_runs(files.provenance, runs),
+        of_runs(files.history, runs),
+        [Path(files.figure.format(figure=figure, run=run)) for figure, run in drawn],
         card or [],
         benchmarks,
         out,
         markdown,
     )
-
-
-@app.command()
-def headline(tables: Annotated[Path, typer.Argument()] = Path("results/tables")) -> None:
-    """Print the headline table."""
-    from ..stages.tabulate import terminal
-
-    print(terminal(tables))
-
-
-@app.command()
-def schema() -> None:
-    """Print the JSON Schema of params.yaml."""
-    from ..plan.params import schema
-
-    print(json.dumps(schema(), indent=2))

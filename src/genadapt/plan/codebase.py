@@ -4,53 +4,15 @@ The plan must be quick, and importing a method means importing torch: a second f
 """
 
 import ast
-import hashlib
-from functools import cache
-from pathlib import Path
 
 from ..errors import UserError
-
-PACKAGE = Path(__file__).parents[1]
+from .trees import PACKAGE
+from .trees import tree as _tree
 
 
 def modules(folder: str) -> list[str]:
     """Names of the public modules in a folder of the package, without its interface `base`."""
     return sorted(p.stem for p in (PACKAGE / folder).glob("[a-z]*.py") if p.stem != "base")
-
-
-@cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-def _imported(path: Path) -> set[Path]:
-    """Files of this package that a file imports, one level deep; all imports in here are relative."""
-    found = set()
-    for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.ImportFrom) and node.level:
-            base = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
-            candidates = [base, *(base / alias.name for alias in node.names)]
-            found |= {file for c in candidates if (file := c.with_suffix(".py")).is_file()}
-    return found
-
-
-def closure(*names: str) -> list[str]:
-    """Files that modules ("stages/train", "methods/dann") are made of, with all they import, inside the package."""
-    todo = {PACKAGE / f"{name}.py" for name in names}
-    done: set[Path] = set()
-    while todo:
-        path = todo.pop()
-        done.add(path)
-        todo |= _imported(path) - done
-    return sorted(path.relative_to(PACKAGE).as_posix() for path in done)
-
-
-def version(*names: str) -> str:
-    """sha256 over the closure of these modules: the code version of what they produce."""
-    content = hashlib.sha256()
-    for file in closure(*names):
-        content.update(f"{file}\n".encode() + (PACKAGE / file).read_bytes())
-    return content.hexdigest()
 
 
 def _definition(folder: str, name: str) -> ast.ClassDef:

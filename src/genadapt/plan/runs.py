@@ -1,9 +1,11 @@
 """The runs that params.yaml asks for, and what each stage must know of a run."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from .params import Params
 from .settings import EvaluateSettings, ExperimentSettings, ReportSettings, SampleSettings, TrainSettings
+
+if TYPE_CHECKING:  # stages know runs, and are not made again when params.py changes
+    from .params import Params
 
 
 class Run(NamedTuple):
@@ -24,7 +26,7 @@ class Run(NamedTuple):
         return self.data.split("-")
 
 
-def matrix(params: Params) -> list[Run]:
+def matrix(params: "Params") -> list[Run]:
     """Every run of the experiment matrix."""
     return [
         Run(name, data, seed)
@@ -34,7 +36,7 @@ def matrix(params: Params) -> list[Run]:
     ]
 
 
-def train_settings(params: Params, run: Run) -> TrainSettings:
+def train_settings(params: "Params", run: Run) -> TrainSettings:
     """All that the checkpoint of a run depends on, beside data and code."""
     experiment = params.experiments[run.experiment]
     return TrainSettings(
@@ -47,32 +49,32 @@ def train_settings(params: Params, run: Run) -> TrainSettings:
     )
 
 
-def sample_settings(params: Params, run: Run) -> SampleSettings:
+def sample_settings(params: "Params", run: Run) -> SampleSettings:
     """All that the samples of a run depend on, beside its checkpoint, data and code."""
     experiment = params.experiments[run.experiment]
     return SampleSettings(threads=experiment.train.threads, device=params.device, generate=experiment.sample)
 
 
-def evaluate_settings(params: Params, run: Run) -> EvaluateSettings:
+def evaluate_settings(params: "Params", run: Run) -> EvaluateSettings:
     """What the provenance record of a run tells of it."""
     return EvaluateSettings(**run._asdict(), scale=params.scale, training=train_settings(params, run))
 
 
-def report_settings(params: Params) -> ReportSettings:
+def report_settings(params: "Params") -> ReportSettings:
     """What tables and report must know of each experiment that has runs."""
     keys = set(ExperimentSettings.model_fields)
     planned = {name: e.model_dump(include=keys) for name, e in params.experiments.items() if e.data}
     return ReportSettings(experiments=planned)
 
 
-def tests(params: Params, run: Run) -> list[str]:
+def tests(params: "Params", run: Run) -> list[str]:
     """Data sets whose test splits a run is tried on: its own, and those that the experiment's other runs learn."""
     others = (Run(run.experiment, data, run.seed).domains for data in params.experiments[run.experiment].data)
     own = run.domains
     return own + ([] if len(own) == 2 else [d for domains in others for d in domains if d not in own])
 
 
-def evaluator(params: Params, run: Run) -> Run | None:
+def evaluator(params: "Params", run: Run) -> Run | None:
     """The run that evaluates the samples of a run: same data set, first seed."""
     name = params.experiments[run.experiment].evaluator
     return Run(name, run.data, params.seeds_of(name)[0]) if name else None

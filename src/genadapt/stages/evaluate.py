@@ -21,7 +21,7 @@ from ..metrics.accuracy import accuracy, exact_set, k_highest
 from ..metrics.domains import mixing, proxy_a_distance
 from ..metrics.inception_score import inception_score
 from ..metrics.reconstruction import gaussian_kl, pca_mse, psnr, ssim
-from ..plan import codebase
+from ..plan import versions
 from ..plan.settings import EvaluateSettings
 from ..sampling.drawing import SHOWN
 from ..training.setup import pick_device
@@ -153,7 +153,7 @@ def _provenance(
         "checkpoint": manifest["checkpoint"],
         "samples": {key: manifest[key] for key in ("sha256", "settings", "device", "precision")},
         "evaluator": evaluator and {key: evaluator.manifest[key] for key in ("run", "sha256")},
-        "code": codebase.version("stages/evaluate"),
+        "code": versions.version("stages/evaluate"),
         "measured with": {
             **fidelity.SETTINGS,
             "splits of the inception score": SPLITS,

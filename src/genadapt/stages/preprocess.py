@@ -15,7 +15,7 @@ from ..datasets.base import Arrays, Recipe, Source, Split, hash_of, save
 from ..datasets.preparing.making import make
 from ..errors import UserError
 from ..files.sealed import read_json
-from ..plan import codebase
+from ..plan import versions
 
 CHUNKS = Path(".resume/chunks")
 
@@ -35,7 +35,7 @@ def preprocess(name: str, block: Mapping[str, object], manifests: Iterable[Path]
         "reader": reader,
         "keywords": keywords,
         "raw": hashes,
-        "code": codebase.version("stages/preprocess", f"datasets/{reader}"),
+        "code": versions.version("stages/preprocess", f"datasets/{reader}"),
     }
     chunks = CHUNKS / hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
     arrays = made(name, read(name, module, raw, keywords), chunks)

@@ -12,7 +12,7 @@ from ..files import checkpoints
 from ..files.sealed import write_text
 from ..methods import build
 from ..methods.base import Classifier, Spec
-from ..plan import codebase
+from ..plan import versions
 from ..plan.settings import TrainSettings
 from ..progress import Progress
 from ..training.batches import batches, to_device
@@ -69,7 +69,7 @@ def train(run: str, settings: TrainSettings, data: list[Path], checkpoint: Path,
         "settings": settings.model_dump(),
         "domains": [d.name for d in domains],
         "data": {d.name: d.digest for d in domains},
-        "code": codebase.version("stages/train", f"methods/{module}"),
+        "code": versions.version("stages/train", f"methods/{module}"),
         "precision": precision,
         "device": device.type,
         "torch": torch.__version__,

@@ -1,0 +1,57 @@
+"""The scale that a command is about: that of --scale, or of params.yaml."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import yaml
+
+from ..errors import UserError
+from ..plan import paths
+from ..plan.params import SCALES, Params, parse
+
+Scale = Annotated[str | None, typer.Option(help="tiny, demo, real or full; default: params.yaml's")]
+PARAMS = Path("params.yaml")
+
+
+def scale_of(scale: str | None) -> str:
+    """The scale asked for, or that of params.yaml; a `UserError` if there is no such scale."""
+    scale = scale or _written().get("scale")
+    if scale not in SCALES:
+        raise UserError(f"scale {scale}: expected one of {', '.join(SCALES)}")
+    return scale
+
+
+def results_of(scale: str | None) -> paths.Results:
+    """Where the results of a scale lie."""
+    return paths.results(scale_of(scale))
+
+
+def params_of(scale: str | None) -> Params:
+    """params.yaml at a scale."""
+    return parse({**_written(), "scale": scale_of(scale)})
+
+
+def checkpoint_of(run: str, scale: str | None) -> Path:
+    """The checkpoint of a run, by its name or path; a `UserError` names those that are there."""
+    if Path(run).is_file():
+        return Path(run)
+    pattern = results_of(scale).checkpoint
+    if (path := Path(pattern.format(run=run))).is_file():
+        return path
+    folder, _, ending = pattern.partition("{run}")
+    paths_there = sorted(Path(folder).rglob(f"*{ending}"))
+    known = [path.relative_to(folder).as_posix().removesuffix(ending) for path in paths_there]
+    there = ", ".join(known) or "none yet; run snakemake first"
+    raise UserError(f"run {run}: no such checkpoint; trained runs at scale {scale_of(scale)}: {there}")
+
+
+def _written() -> dict:
+    """params.yaml as it is written."""
+    try:
+        written = yaml.safe_load(PARAMS.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise UserError(f"{PARAMS}: expected a readable YAML file ({error})") from None
+    if not isinstance(written, dict):
+        raise UserError(f"{PARAMS}: expected a mapping")
+    return written
