@@ -21,7 +21,7 @@ from tabulate import tabulate
 from genadapt.datasets.base import hash_of
 from genadapt.evaluation import inception
 from genadapt.evaluation.extractors import of_inception
-from genadapt.evaluation.vision import torchvision
+from genadapt.networks.vision import torchvision
 from genadapt.metrics.frechet import Gaussian, distance, frechet_distance
 
 FEATURES, SIDE = 2048, 64

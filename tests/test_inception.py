@@ -10,7 +10,7 @@ from genadapt.datasets.preparing import inception_weights
 from genadapt.errors import UserError
 from genadapt.evaluation import inception
 from genadapt.evaluation.extractors import of_inception
-from genadapt.evaluation.vision import torchvision
+from genadapt.networks.vision import torchvision
 from genadapt.metrics.frechet import frechet_distance
 from genadapt.stages.download import download
 

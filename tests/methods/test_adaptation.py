@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from genadapt.evaluation.vision import torchvision
+from genadapt.networks.vision import torchvision
 from genadapt.methods.adda import ADDA
 from genadapt.methods.base import Batch, Spec
 from genadapt.methods.dann_resnet import ResNetDANN

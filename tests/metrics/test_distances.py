@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from genadapt.evaluation.vision import torchvision  # noqa: F401 (before torch-fidelity imports it)
+from genadapt.networks.vision import torchvision  # noqa: F401 (before torch-fidelity imports it)
 from genadapt.metrics import fidelity
 from genadapt.metrics.inception_score import inception_score
 from genadapt.metrics.kernel import kernel_distance, kernel_spread, kernels, squared_mmd

@@ -2,33 +2,26 @@
 
 from typing import Literal
 
-from torch import nn
+from ..networks.resnet import DomainClassifier, ResNet18, label_head
+from ..plan.fields import Betas, Count, Rate, Schedule, Weight
+from .base import Spec
+from .dann import DomainAdversarial
 
-from ..networks.resnet import DomainClassifier, ResNet18, classifier
-from .base import Spec, adam
-from .dann import DANN
 
-
-class ResNetDANN(DANN):
-    """As DANN, with wider and deeper networks; `width` is ResNet-18's, 64 in the report."""
-
-    domains = 2
+class ResNetDANN(DomainAdversarial):
+    """With wider and deeper networks than DANN's; `width` is ResNet-18's, 64 in the report."""
 
     def __init__(
         self,
         spec: Spec,
         *,
-        width: int,
-        lr: float,
-        lr_schedule: Literal["constant", "cosine"],
-        betas: tuple[float, float],
-        weight: float,
-        weight_schedule: Literal["constant", "ramp"],
+        width: Count,
+        lr: Rate,
+        lr_schedule: Schedule = "constant",
+        betas: Betas = (0.9, 0.999),
+        weight: Weight = 1.0,
+        weight_schedule: Literal["constant", "ramp"] = "constant",
     ):
-        nn.Module.__init__(self)
-        self.weight, self.ramp = weight, weight_schedule == "ramp"
-        self.lr, self.lr_schedule = lr, lr_schedule
-        self.features = ResNet18(width)
-        self.head = classifier(self.features.size, spec.labels)
-        self.domain = DomainClassifier(self.features.size)
-        self.optimizer = adam(self.parameters(), lr, betas)
+        features = ResNet18(width)
+        head, domain = label_head(features.size, spec.labels), DomainClassifier(features.size)
+        super().__init__(features, head, domain, lr, lr_schedule, betas, weight, weight_schedule)
