@@ -2,8 +2,8 @@
 
 from torch import Tensor, nn
 
-from .vision import torchvision
 from .points import ToPoint
+from .vision import torchvision
 
 WIDTH = 64  # of torchvision's first block
 
