@@ -1,3 +1,4 @@
+import sys
 import threading
 from collections import defaultdict
 from contextlib import chdir
@@ -21,6 +22,13 @@ def params_at(scale: str) -> params.Params:
     """The project's own params.yaml, at a scale."""
     raw = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     return params.parse({**raw, "scale": scale})
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Small networks are slower on several threads, and their numbers depend on how many there are."""
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(1)
 
 
 @pytest.fixture

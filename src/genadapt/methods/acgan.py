@@ -1,6 +1,6 @@
 """ACGAN: a GAN whose discriminator also predicts the class (Odena et al. 2017; report row A2)."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import torch
 from pydantic import Field
@@ -8,12 +8,12 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from ..networks.acgan import DigitDiscriminator, DigitGenerator
-from ..plan.fields import Betas, Count, Decay, Number, Range, Rate
-from .base import Batch, Spec, adam, minimise
-from .gan import GAN, REAL, accuracies, frozen, smooth_bce
+from ..plan.fields import Count, Number, Rate
+from .base import Batch, Spec, minimise
+from .gan import REAL, SmoothedGAN, accuracies, frozen, smooth_bce
 
 
-class ACGAN(GAN):
+class ACGAN(SmoothedGAN):
     """On 28×28 images of classes.
 
     `fake_class_weight` is that of the classification loss on fakes in what the discriminator learns: 1 in the paper and
@@ -34,18 +34,13 @@ class ACGAN(GAN):
         discriminator_width: Annotated[Count, Field(ge=4)],
         last_norm: bool = True,
         lr: Rate,
-        betas: Betas = (0.5, 0.999),
-        real_labels: Range = (1.0, 1.0),
-        fake_labels: Range = (0.0, 0.0),
         fake_class_weight: Number = 1.0,
-        ema: Decay = 0.0,
+        **smoothed: Any,
     ):
         generator = DigitGenerator(z, width, spec.labels, spec.shape[0])
         discriminator = DigitDiscriminator(discriminator_width, spec.labels, spec.shape[0], last_norm)
-        super().__init__(z, generator, discriminator, ema, real_labels, fake_labels)
+        super().__init__(z, generator, discriminator, (lr, lr), **smoothed)
         self.last_norm, self.fake_class_weight = last_norm, fake_class_weight
-        self.generator_optimizer = adam(self.generator.parameters(), lr, betas)
-        self.discriminator_optimizer = adam(self.discriminator.parameters(), lr, betas)
 
     def conditions(self, y: Tensor) -> tuple[Tensor]:
         """The classes y (B,)."""

@@ -1,16 +1,18 @@
 """ACGAN of faces with one attribute: the discriminator also predicts whether a face has it (report row D3)."""
 
+from typing import Any
+
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from ..errors import UserError
 from ..networks.conditional import AttributeDiscriminator64, ConditionalGenerator64
-from ..plan.fields import Betas, Column, Count, Decay, Number, Range, Rate
-from .base import Batch, Spec, adam, minimise
-from .gan import GAN, REAL, accuracies, frozen, smooth_bce
+from ..plan.fields import Column, Count, Number, Rate
+from .base import Batch, Spec, minimise
+from .gan import REAL, SmoothedGAN, accuracies, frozen, smooth_bce
 
 
-class AttributeACGAN(GAN):
+class AttributeACGAN(SmoothedGAN):
     """On 64×64 images with several attributes, of which column `attribute` of the labels is learnt.
 
     The column's number, not its name, because a method knows the shape of its data but not what it shows.
@@ -29,20 +31,15 @@ class AttributeACGAN(GAN):
         width: Count,
         attribute: Column,
         lr: Rate,
-        betas: Betas = (0.5, 0.999),
-        real_labels: Range = (1.0, 1.0),
-        fake_labels: Range = (0.0, 0.0),
         fake_class_weight: Number = 1.0,
-        ema: Decay = 0.0,
+        **smoothed: Any,
     ):
         if attribute >= spec.labels:
             raise UserError(f"hparams.attribute: expected a column of the {spec.labels} attributes, found {attribute}")
         generator = ConditionalGenerator64(z, width, spec.shape[0], 1)
         discriminator = AttributeDiscriminator64(width, spec.shape[0])
-        super().__init__(z, generator, discriminator, ema, real_labels, fake_labels)
+        super().__init__(z, generator, discriminator, (lr, lr), **smoothed)
         self.attribute, self.fake_class_weight = attribute, fake_class_weight
-        self.generator_optimizer = adam(self.generator.parameters(), lr, betas)
-        self.discriminator_optimizer = adam(self.discriminator.parameters(), lr, betas)
 
     def conditions(self, y: Tensor) -> tuple[Tensor]:
         """The attribute (B, 1) among the labels y (B, L)."""

@@ -49,11 +49,12 @@ class DomainAdversarial(Classifier):
         features: nn.Module,  # images (B, C, H, W) → (B, F)
         head: nn.Module,  # (B, F) → logits of the labels (B, K)
         domain: nn.Module,  # (B, F) → logit of the target (B, 1)
-        lr: float,
-        lr_schedule: str,
-        betas: tuple[float, float],
-        weight: float,
-        weight_schedule: str,
+        *,
+        lr: Rate,
+        lr_schedule: Schedule = "constant",
+        betas: Betas = (0.9, 0.999),
+        weight: Weight = 1.0,
+        weight_schedule: Literal["constant", "ramp"] = "constant",
     ):
         super().__init__()
         self.weight, self.ramp = weight, weight_schedule == "ramp"
@@ -88,18 +89,7 @@ class DomainAdversarial(Classifier):
 class DANN(DomainAdversarial):
     """With the small network of A3 and A4, as wide as `width`; `hidden` units in each head."""
 
-    def __init__(
-        self,
-        spec: Spec,
-        *,
-        width: Count,
-        hidden: Count,
-        lr: Rate,
-        lr_schedule: Schedule = "constant",
-        betas: Betas = (0.9, 0.999),
-        weight: Weight = 1.0,
-        weight_schedule: Literal["constant", "ramp"] = "constant",
-    ):
+    def __init__(self, spec: Spec, *, width: Count, hidden: Count, **adversarial: Any):
         features = Features(spec.shape, width)
         head, domain = Head(features.size, hidden, spec.labels), Head(features.size, hidden, 1)
-        super().__init__(features, head, domain, lr, lr_schedule, betas, weight, weight_schedule)
+        super().__init__(features, head, domain, **adversarial)

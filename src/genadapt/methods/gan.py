@@ -9,7 +9,8 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.optim import Optimizer
 
-from .base import Batch, Generator, minimise, update_ema
+from ..plan.fields import Betas, Decay, Range
+from .base import Batch, Generator, adam, minimise, update_ema
 
 REAL = (1.0, 1.0)  # the labels that the generator learns from
 
@@ -39,28 +40,18 @@ def accuracies(on_real: Tensor, on_fake: Tensor) -> dict[str, Tensor]:
 
 
 class GAN(Generator):
-    """A generator trained against a discriminator, each with its optimizer; the step is that of plain DCGAN.
+    """A generator of codes (B, z), trained against a discriminator; sub-classes set the optimizer of each.
 
-    `real_labels` and `fake_labels` bound the labels that the discriminator learns from. With `ema` above 0 samples
-    come from an exponential moving average of the generator (Yazıcı et al. 2019) of this decay. The reports have none:
-    in few steps adversarial training oscillates, and the average is stable.
+    With `ema` above 0 samples come from an exponential moving average of the generator (Yazıcı et al. 2019) of this
+    decay. The reports have none: in few steps adversarial training oscillates, and the average is stable.
     """
 
-    generator_optimizer: Optimizer  # both are set by sub-classes
+    generator_optimizer: Optimizer
     discriminator_optimizer: Optimizer
 
-    def __init__(
-        self,
-        z: int,  # numbers in a code
-        generator: nn.Module,
-        discriminator: nn.Module,
-        ema: float,
-        real_labels: tuple[float, float] = (1.0, 1.0),
-        fake_labels: tuple[float, float] = (0.0, 0.0),
-    ):
+    def __init__(self, z: int, generator: nn.Module, discriminator: nn.Module, *, ema: Decay = 0.0):
         super().__init__()
-        self.z, self.real_labels, self.fake_labels = z, real_labels, fake_labels
-        self.generator, self.discriminator, self.decay = generator, discriminator, ema
+        self.z, self.generator, self.discriminator, self.decay = z, generator, discriminator, ema
         self.average = deepcopy(generator).requires_grad_(False) if ema else None
 
     @property
@@ -82,6 +73,36 @@ class GAN(Generator):
         """Images (B, C, H, W) under the conditions of y, to learn from."""
         return self.generator(torch.randn(len(y), self.z, device=y.device), *self.conditions(y))
 
+    def sample(self, y: Tensor, generator: torch.Generator) -> Tensor:
+        """Images (N, C, H, W) under the conditions of y, (N,) or (N, L)."""
+        network = self.generator if self.average is None else self.average
+        codes = torch.randn(len(y), self.z, generator=generator, device=y.device)
+        return network(codes, *self.conditions(y))
+
+
+class SmoothedGAN(GAN):
+    """By Adam on the binary cross entropy; the step is that of plain DCGAN.
+
+    `real_labels` and `fake_labels` bound the labels that the discriminator learns from.
+    """
+
+    def __init__(
+        self,
+        z: int,
+        generator: nn.Module,
+        discriminator: nn.Module,
+        rates: tuple[float, float],  # of learning: the generator's, the discriminator's
+        *,
+        betas: Betas = (0.5, 0.999),
+        real_labels: Range = (1.0, 1.0),
+        fake_labels: Range = (0.0, 0.0),
+        **gan: float,
+    ):
+        super().__init__(z, generator, discriminator, **gan)
+        self.real_labels, self.fake_labels = real_labels, fake_labels
+        self.generator_optimizer = adam(generator.parameters(), rates[0], betas)
+        self.discriminator_optimizer = adam(discriminator.parameters(), rates[1], betas)
+
     def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
         """One step of the discriminator, then one of the generator, on the same fakes."""
         fakes, conditions = self.make(batch.y), self.conditions(batch.y)
@@ -94,9 +115,3 @@ class GAN(Generator):
             loss_g = smooth_bce(self.discriminator(fakes, *conditions), REAL)
             self.update_generator(loss_g)
         return {"discriminator": loss_d.detach(), "generator": loss_g.detach(), **accuracies(on_real, on_fake)}
-
-    def sample(self, y: Tensor, generator: torch.Generator) -> Tensor:
-        """Images (N, C, H, W) under the conditions of y, (N,) or (N, L)."""
-        network = self.generator if self.average is None else self.average
-        codes = torch.randn(len(y), self.z, generator=generator, device=y.device)
-        return network(codes, *self.conditions(y))

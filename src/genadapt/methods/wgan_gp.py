@@ -6,7 +6,7 @@ from torch.linalg import vector_norm
 from torch.optim import RMSprop
 
 from ..networks.conditional import ConditionalCritic64, ConditionalGenerator64
-from ..plan.fields import Count, Decay, Rate, Weight
+from ..plan.fields import Count, Rate, Weight
 from .base import Batch, Spec, minimise
 from .gan import GAN, frozen
 
@@ -30,10 +30,10 @@ class WGANGP(GAN):
         lr: Rate,
         penalty: Weight = 10.0,
         critic_steps: Count = 5,
-        ema: Decay = 0.0,
+        **gan: float,
     ):
         generator = ConditionalGenerator64(z, width, spec.shape[0], spec.labels)
-        super().__init__(z, generator, ConditionalCritic64(width, spec.shape[0], spec.labels), ema)
+        super().__init__(z, generator, ConditionalCritic64(width, spec.shape[0], spec.labels), **gan)
         self.penalty, self.critic_steps = penalty, critic_steps
         self.generator_optimizer = RMSprop(self.generator.parameters(), lr)
         self.discriminator_optimizer = RMSprop(self.discriminator.parameters(), lr)

@@ -8,14 +8,11 @@ Count = Annotated[int, Field(gt=0, strict=True)]  # of steps, images, channels, 
 Seed = Annotated[int, Field(ge=0, strict=True)]
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]  # of learning
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]  # of a term of a loss
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Number = Annotated[float, Field(allow_inf_nan=False)]  # any finite one
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Decay = Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)]  # of an average
 Betas = tuple[Decay, Decay]  # of Adam
 Range = tuple[Number, Number]  # from, to
-Column = Annotated[int, Field(ge=0, strict=True)]  # of the labels
-Schedule = Literal["constant", "cosine"]  # of a learning rate
 
 Augmentation = Literal["flip", "translate"]
 Device = Literal["auto", "cpu", "cuda"]
