@@ -21,8 +21,8 @@ from tabulate import tabulate
 from genadapt.datasets.base import hash_of
 from genadapt.evaluation import inception
 from genadapt.evaluation.extractors import of_inception
-from genadapt.evaluation.vision import torchvision
 from genadapt.metrics.frechet import Gaussian, distance, frechet_distance
+from genadapt.networks.vision import torchvision
 
 FEATURES, SIDE = 2048, 64
 KINDS = {"near": (0.02, FEATURES), "far": (0.5, FEATURES), "of low rank": (0.1, 100)}  # shift, rank

@@ -1,3 +1,4 @@
+import sys
 import threading
 from collections import defaultdict
 from contextlib import chdir
@@ -29,6 +30,13 @@ def quick_processes():
     with pytest.MonkeyPatch.context() as patch:
         patch.delattr("__main__.__file__", raising=False)
         yield
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Small networks are slower on several threads, and their numbers depend on how many there are."""
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(1)
 
 
 @pytest.fixture

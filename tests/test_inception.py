@@ -10,8 +10,8 @@ from genadapt.datasets.preparing import inception_weights
 from genadapt.errors import UserError
 from genadapt.evaluation import inception
 from genadapt.evaluation.extractors import of_inception
-from genadapt.evaluation.vision import torchvision
 from genadapt.metrics.frechet import frechet_distance
+from genadapt.networks.vision import torchvision
 from genadapt.stages.download import download
 
 COUNT, PART = 12, 256  # images; features that pytorch-fid's slow square root is asked for

@@ -4,12 +4,12 @@ import pytest
 import torch
 from torch import nn
 
-from genadapt.evaluation.vision import torchvision
 from genadapt.methods.adda import ADDA
 from genadapt.methods.base import Batch, Spec
 from genadapt.methods.dann_resnet import ResNetDANN
 from genadapt.methods.resnet18 import ResNet18 as ResNet18Classifier
 from genadapt.networks.resnet import DomainClassifier, ResNet18
+from genadapt.networks.vision import torchvision
 from genadapt.training.setup import prepare
 
 SPEC = Spec((3, 28, 28), 10, False)
@@ -53,40 +53,40 @@ def test_the_target_encoder_starts_as_the_source_encoder(adda):
     assert all(torch.equal(weights[name], learnt[name]) for name in weights)
 
 
-def test_source_encoder_and_classifier_are_frozen_while_the_others_play(adda):
+def test_source_encoder_and_label_head_are_frozen_while_the_others_learn(adda):
     adda.step(batch(), 0.0)
-    source, classifier = copies(adda.source), copies(adda.classifier)  # with the statistics of batch norm
+    source, head = copies(adda.source), copies(adda.head)  # with the statistics of batch norm
     for step in range(3):
         adda.train()
         before = copies(adda.target), copies(adda.discriminator)
         adda.step(batch(step), 0.5 + step / 10)
-        assert same(adda.source, source) and same(adda.classifier, classifier)
+        assert same(adda.source, source) and same(adda.head, head)
         assert not same(adda.target, before[0]) and not same(adda.discriminator, before[1])
 
 
-def test_the_classifier_is_applied_on_target_features_once_there_are_any(adda):
+def test_the_label_head_is_applied_to_target_features_once_there_are_any(adda):
     x = batch().x
     adda.step(batch(), 0.0)
     assert torch.equal(adda.eval().predict(x)[1], adda.predict_source(x)[1])
     adda.train().step(batch(), 0.6)
     adda.eval()
     logits, features = adda.predict(x)
-    assert torch.equal(features, adda.target(x)) and torch.equal(logits, adda.classifier(features))
+    assert torch.equal(features, adda.target(x)) and torch.equal(logits, adda.head(features))
     assert not torch.equal(features, adda.predict_source(x)[1])
 
 
 @pytest.mark.parametrize("size", [28, 32, 64])
 def test_resnet18_is_torchvisions(size):
     torch.manual_seed(0)
-    ours = ResNet18(64).double().train()
-    theirs = torchvision.models.resnet18(weights=None).double().train()
-    theirs.fc = nn.Identity()
-    theirs.load_state_dict(ours.body.state_dict())
+    network = ResNet18(64).double().train()
+    original = torchvision.models.resnet18(weights=None).double().train()
+    original.fc = nn.Identity()
+    original.load_state_dict(network.body.state_dict())
     x = torch.rand(4, 3, size, size, dtype=torch.float64) * 2 - 1
-    found, expected = ours(x), theirs(x)
-    torch.testing.assert_close(found, expected)
-    found.square().sum().backward(), expected.square().sum().backward()
-    for (name, one), other in zip(ours.body.named_parameters(), theirs.parameters(), strict=True):
+    features, expected = network(x), original(x)
+    torch.testing.assert_close(features, expected)
+    features.square().sum().backward(), expected.square().sum().backward()
+    for (name, one), other in zip(network.body.named_parameters(), original.parameters(), strict=True):
         torch.testing.assert_close(one.grad, other.grad, rtol=1e-7, atol=1e-7 * float(other.grad.abs().max()), msg=name)
 
 
@@ -117,7 +117,7 @@ def test_parameter_counts_of_report_b():
     assert count(dann.domain) == 4 * (512 * 512 + 512 + 2 * 512) + 512 * 2 + 2
     adda = ADDA(SPEC, width=64, lr=1e-4, adapt_lr=1e-4, adapt_betas=BETAS, pretrain=0.5)
     assert count(adda.source) == count(adda.target) == 11_176_512 + 512 * 512 + 512
-    assert count(adda.classifier) == 5130
+    assert count(adda.head) == 5130
     assert count(adda.discriminator) == 512 * 128 + 128 + 128 * 32 + 32 + 32 * 8 + 8 + 8 * 2 + 2
 
 

@@ -29,8 +29,7 @@ CLASSES = torch.tensor([3, 1, 4])
 
 
 @pytest.fixture(autouse=True)
-def alone_and_seeded():
-    torch.set_num_threads(1)
+def seed():
     torch.manual_seed(0)
 
 
@@ -47,8 +46,8 @@ def test_the_marginals_are_those_of_single_steps():
     image, noise = torch.randn(2, 1, 3, 28, 28)
     for t, beta in enumerate(torch.linspace(0.001, 0.2, 20).tolist(), 1):
         mean, variance = (1 - beta) ** 0.5 * mean, (1 - beta) * variance + beta
-        found = ddpm.noisy(image, torch.tensor([t]), noise)
-        torch.testing.assert_close(found, mean * image + variance**0.5 * noise)
+        actual = ddpm.noisy(image, torch.tensor([t]), noise)
+        torch.testing.assert_close(actual, mean * image + variance**0.5 * noise)
 
 
 def test_the_schedule_falls_from_1_and_so_does_the_share_of_each_step():
@@ -89,10 +88,10 @@ def test_over_all_steps_it_is_the_ancestral_sampling_of_the_paper_and_ddim_with_
     for beta, (then, now) in zip(betas, pairwise(signal_left((0.0001, 0.02), 400).tolist()), strict=True):
         image = (x - (1 - now) ** 0.5 * noise) / now**0.5
         of_image, of_x, deviation = backward(now, then, 1.0)
-        found = of_image * image + of_x * x
-        assert found == pytest.approx((x - beta / (1 - now) ** 0.5 * noise) / (1 - beta) ** 0.5)
+        actual = of_image * image + of_x * x
+        assert actual == pytest.approx((x - beta / (1 - now) ** 0.5 * noise) / (1 - beta) ** 0.5)
         assert deviation**2 == pytest.approx(beta * (1 - then) / (1 - now))
-        assert found == pytest.approx(then**0.5 * image + max(1 - then - deviation**2, 0) ** 0.5 * noise, abs=1e-6)
+        assert actual == pytest.approx(then**0.5 * image + max(1 - then - deviation**2, 0) ** 0.5 * noise, abs=1e-6)
 
 
 def test_without_its_random_part_it_is_ddim():
@@ -105,7 +104,7 @@ def test_without_its_random_part_it_is_ddim():
 
 @pytest.mark.parametrize(("sampler_steps", "eta", "tolerance"), [(100, 1.0, 0.1), (400, 1.0, 0.03), (50, 0.0, 0.1)])
 def test_with_the_best_noise_predictor_the_samples_have_the_data_s_distribution(sampler_steps, eta, tolerance):
-    """Pixels of N(0, 0.3²): the best guess at the noise is linear in x."""
+    """Pixels of N(0, 0.3²): the best prediction of the noise is linear in x."""
     ddpm = method(steps=400, betas=[0.0001, 0.02], sampler_steps=sampler_steps, eta=eta)
 
     def best(x, t, y, guidance):
@@ -177,7 +176,7 @@ def test_more_sampler_steps_than_steps_are_refused():
         method(sampler_steps=21)
 
 
-def test_the_average_follows_at_its_decay_and_makes_the_samples():
+def test_the_average_moves_at_its_decay_and_makes_the_samples():
     ddpm = method(ema=0.5).train()
     before = [p.detach().clone() for p in ddpm.unet.parameters()]
     ddpm.step(some_batch(), 0.0)
@@ -191,15 +190,15 @@ def test_the_average_follows_at_its_decay_and_makes_the_samples():
 
 
 @pytest.mark.parametrize("target", ["noise", "velocity"])
-def test_who_knows_the_target_has_no_loss_and_finds_the_noise(target):
+def test_a_perfect_prediction_of_the_target_has_no_loss_and_gives_the_noise(target):
     ddpm, batch = method(target=target), some_batch(3)
 
-    def knows(x, times, condition):
+    def perfect(x, times, condition):
         left = ddpm.signal[(times * 20).round().long(), None, None, None].float()
         noise = (x - left.sqrt() * batch.x) / (1 - left).sqrt()
         return (noise if target == "noise" else left.sqrt() * noise - (1 - left).sqrt() * batch.x).requires_grad_()
 
-    ddpm.unet.forward = knows
+    ddpm.unet.forward = perfect
     assert ddpm.step(batch, 0.0)[f"{target} mse"] < 1e-8
     torch.testing.assert_close(ddpm.sample_unguided(CLASSES, seeded(0)), batch.x)
 

@@ -1,4 +1,4 @@
-"""Games of two players: which labels they learn from, what they are told, and who learns when."""
+"""GANs: the labels of real and fake, what the networks are conditioned on, and which of them learns when."""
 
 import math
 from copy import deepcopy
@@ -12,7 +12,8 @@ from genadapt.methods.acgan import ACGAN
 from genadapt.methods.acgan_attribute import AttributeACGAN
 from genadapt.methods.base import Batch, Spec
 from genadapt.methods.cgan import ConditionalDCGAN
-from genadapt.methods.dcgan import DCGAN, smooth_bce
+from genadapt.methods.dcgan import DCGAN
+from genadapt.methods.gan import smooth_bce
 from genadapt.methods.wgan_gp import WGANGP
 from genadapt.training.batches import seeded
 from genadapt.training.setup import prepare
@@ -30,16 +31,15 @@ MAKE = {
     ),
     "wgan-gp": lambda: WGANGP(SPEC, **SMALL, lr=1e-3, penalty=10.0, critic_steps=3, ema=0.0),
 }
-every_game = pytest.mark.parametrize("name", MAKE)
+every_gan = pytest.mark.parametrize("name", MAKE)
 
 
 @pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
+def seed():
     torch.manual_seed(0)
 
 
-def game(name: str, precision: str = "float32"):
+def gan(name: str, precision: str = "float32"):
     return prepare(MAKE[name](), torch.device("cpu"), precision).train()
 
 
@@ -49,7 +49,7 @@ def batch(size: int = 6) -> Batch:
 
 
 def learners(method) -> set[str]:
-    """The players whose parameters one step changes."""
+    """The networks whose parameters one step changes."""
     before = {name: p.clone() for name, p in method.named_parameters()}
     method.step(batch(), 0.0)
     return {name.partition(".")[0] for name, p in method.named_parameters() if not torch.equal(p, before[name])}
@@ -60,19 +60,19 @@ def test_exact_labels_push_as_the_sigmoid_and_the_binary_cross_entropy_of_the_re
     logits = torch.tensor([-20.0, -3.0, 0.0, 5.0, 16.0, 20.0], requires_grad=True)
     loss = binary_cross_entropy(logits.sigmoid(), torch.full_like(logits, label))
     (wanted,) = torch.autograd.grad(loss, logits)
-    (found,) = torch.autograd.grad(smooth_bce(logits, (label, label)), logits)
-    torch.testing.assert_close(found, wanted, atol=1e-6, rtol=1e-4)
+    (actual,) = torch.autograd.grad(smooth_bce(logits, (label, label)), logits)
+    torch.testing.assert_close(actual, wanted, atol=1e-6, rtol=1e-4)
     kept = logits.detach()[:-1]
     expected = binary_cross_entropy_with_logits(kept, torch.full_like(kept, label))
     assert torch.equal(smooth_bce(kept, (label, label)), expected)
 
 
-@every_game
+@every_gan
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_every_loss_and_gradient_is_finite_and_all_parameters_are_free_again(name, precision):
     torch.use_deterministic_algorithms(True)  # fills memory that nobody wrote with NaN
     try:
-        method = game(name, precision)
+        method = gan(name, precision)
         for _ in range(3):
             scalars = method.step(batch(), 0.0)
             assert all(value.isfinite() and not value.requires_grad for value in scalars.values())
@@ -82,10 +82,10 @@ def test_every_loss_and_gradient_is_finite_and_all_parameters_are_free_again(nam
         assert parameter.requires_grad and parameter.grad.isfinite().all()
 
 
-@every_game
+@every_gan
 def test_images_depend_on_the_conditions_that_the_method_takes_and_on_the_generator_alone(name):
-    method, y = game(name).eval(), batch().y
-    told = {"dcgan": [], "attribute": [2]}.get(name, range(24))
+    method, y = gan(name).eval(), batch().y
+    conditions = {"dcgan": [], "attribute": [2]}.get(name, range(24))
     images = method.sample(y, seeded(0))
     torch.randn(1)
     assert torch.equal(method.sample(y, seeded(0)), images)
@@ -93,36 +93,36 @@ def test_images_depend_on_the_conditions_that_the_method_takes_and_on_the_genera
         other = y.clone()
         other[:, column] = 1 - other[:, column]
         same = torch.isclose(method.sample(other, seeded(0)), images, rtol=0, atol=0).flatten(1).all(1)
-        assert not same.any() if column in told else same.all()
+        assert not same.any() if column in conditions else same.all()
 
 
 def test_the_classification_losses_are_those_of_the_attributes_column():
-    method, (x, y, _) = game("attribute"), batch()
-    _, said = deepcopy(method).discriminator(x)
+    method, (x, y, _) = gan("attribute"), batch()
+    _, on_real = deepcopy(method).discriminator(x)
     state = torch.get_rng_state()
     fakes = deepcopy(method).make(y)
-    _, said_of_fakes = deepcopy(method).discriminator(fakes)
+    _, on_fake = deepcopy(method).discriminator(fakes)
     torch.set_rng_state(state)
     scalars = method.step(Batch(x, y), 0.0)
-    for kind, logits in {"real": said, "fake": said_of_fakes}.items():
+    for kind, logits in {"real": on_real, "fake": on_fake}.items():
         wanted = binary_cross_entropy_with_logits(logits, y[:, 2]).detach()
         torch.testing.assert_close(scalars[f"class loss on {kind}"], wanted)
         right = ((logits > 0).float() == y[:, 2]).float().mean()
         torch.testing.assert_close(scalars[f"class accuracy on {kind}"], right)
 
 
-def test_the_weight_of_fakes_classes_may_turn_the_discriminator_against_what_was_asked_for():
+def test_a_negative_weight_of_fakes_turns_the_discriminator_against_their_attribute():
     (x, y, _), losses = batch(), {}
     for weight in (1.0, -0.5):
         torch.manual_seed(0)
-        method = game("attribute")
+        method = gan("attribute")
         method.fake_class_weight = weight
         scalars = method.step(Batch(x, y), 0.0)
         losses[weight] = scalars["discriminator"]
     torch.testing.assert_close(losses[1.0] - losses[-0.5], 1.5 * scalars["class loss on fake"])
 
 
-def test_so_may_that_of_the_digits():
+def test_a_negative_weight_of_fakes_turns_the_discriminator_against_their_class():
     small = {"z": 10, "width": 8, "discriminator_width": 8, "last_norm": False, "lr": 1e-3, "betas": BETAS, "ema": 0.0}
     digits, losses = Batch(torch.rand(6, 3, 28, 28) * 2 - 1, torch.arange(6)), {}
     for weight in (1.0, 0.0, -0.5):
@@ -134,48 +134,56 @@ def test_so_may_that_of_the_digits():
     torch.testing.assert_close(losses[0.0] - losses[-0.5], 0.5 * classes)
 
 
-@pytest.mark.parametrize("spec", [Spec((3, 64, 64), 2, True), Spec((3, 64, 64), 10, False)])
-def test_an_attribute_that_the_data_does_not_have_is_refused(spec):
-    with pytest.raises(UserError, match="attribute"):
-        AttributeACGAN(spec, **SMALL, attribute=2, lr=1e-3, betas=BETAS, **EXACT, fake_class_weight=1.0, ema=0.0)
+def test_an_attribute_that_the_data_does_not_have_is_refused():
+    with pytest.raises(UserError, match="expected a column of the 2 attributes, found 2"):
+        AttributeACGAN(
+            Spec((3, 64, 64), 2, True),
+            **SMALL,
+            attribute=2,
+            lr=1e-3,
+            betas=BETAS,
+            **EXACT,
+            fake_class_weight=1.0,
+            ema=0.0,
+        )
 
 
 @pytest.mark.parametrize("name", ["dcgan", "attribute", "conditional"])
-def test_both_players_learn_from_every_batch(name):
-    assert learners(game(name)) == {"generator", "discriminator"}
+def test_generator_and_discriminator_learn_from_every_batch(name):
+    assert learners(gan(name)) == {"generator", "discriminator"}
 
 
-def test_the_players_of_e1_learn_at_their_own_rates():
-    method = game("conditional")
+def test_generator_and_discriminator_of_e1_learn_at_their_own_rates():
+    method = gan("conditional")
     rates = {name: optimizer.param_groups[0]["lr"] for name, optimizer in method.optimizers.items()}
     assert rates == {"generator": 2e-3, "discriminator": 1e-3}
 
 
 def test_the_generator_learns_at_every_third_step_of_the_critic_also_after_a_stop():
-    method = game("wgan-gp")
+    method = gan("wgan-gp")
     for step in range(1, 8):
         if step == 5:
-            state, method = method.state_dict(), game("wgan-gp")
+            state, method = method.state_dict(), gan("wgan-gp")
             method.load_state_dict(state)
         both = {"generator", "discriminator"}
         assert learners(method) == (both if step % 3 == 0 else {"discriminator"})
         assert method.critic_steps_done == step
 
 
-def test_a_linear_critic_of_slope_3_is_fined_4():
-    method, (x, y, _) = game("wgan-gp"), batch()
+def test_a_linear_critic_of_slope_3_has_a_penalty_of_4():
+    method, (x, y, _) = gan("wgan-gp"), batch()
     critic = method.discriminator
     for leaky in critic.layers[1::2]:
         leaky.negative_slope = 1.0
     (slope,) = torch.autograd.grad(critic(x.requires_grad_(), y)[0], x)
     with torch.no_grad():
         critic.layers[-1].weight *= 3 / slope.norm()
-    fined = method.gradient_penalty(x.detach(), torch.randn(6, 3, 64, 64), y)
-    assert fined.item() == pytest.approx(4, rel=1e-4)
+    penalty = method.gradient_penalty(x.detach(), torch.randn(6, 3, 64, 64), y)
+    assert penalty.item() == pytest.approx(4, rel=1e-4)
 
 
 def test_the_critics_loss_is_that_of_the_report():
-    method, (x, y, _) = game("wgan-gp"), batch()
+    method, (x, y, _) = gan("wgan-gp"), batch()
     critic, state = deepcopy(method.discriminator), torch.get_rng_state()
     fakes = deepcopy(method).make(y)
     torch.set_rng_state(state)

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from genadapt.methods.base import adam, set_rate
-from genadapt.methods.dann import ReverseGradient, schedule
-from genadapt.methods.dcgan import smooth_bce
+from genadapt.methods.dann import ReverseGradient, ramp
+from genadapt.methods.gan import smooth_bce
 from genadapt.methods.supervised import label_loss
 
 
@@ -20,9 +20,9 @@ def test_the_reversal_layer_is_the_identity_whose_gradient_is_reversed():
 
 
 def test_the_weight_of_a4_rises_from_0_to_1():
-    assert schedule(0.0) == 0.0
-    assert schedule(0.1) == pytest.approx(2 / (1 + math.exp(-1)) - 1)
-    assert schedule(1.0) == pytest.approx(0.9999092)
+    assert ramp(0.0) == 0.0
+    assert ramp(0.1) == pytest.approx(2 / (1 + math.exp(-1)) - 1)
+    assert ramp(1.0) == pytest.approx(0.9999092)
 
 
 @pytest.mark.parametrize(("schedule", "rates"), [("cosine", [0.2, 0.15, 0.1, 0.0]), ("constant", [0.2, 0.2, 0.2, 0.2])])

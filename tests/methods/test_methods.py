@@ -1,4 +1,4 @@
-"""Every method that params.yaml registers, whichever it is."""
+"""Every method that params.yaml registers, whichever it is, by the first of its experiments."""
 
 from contextlib import suppress
 
@@ -6,8 +6,9 @@ import pytest
 import torch
 from conftest import params_at
 
-from genadapt.methods import build
-from genadapt.methods.base import Generator
+from genadapt.files.history import History
+from genadapt.methods import build, class_of
+from genadapt.methods.base import Batch, Generator, Spec
 from genadapt.plan import runs
 from genadapt.stages.train import spec_of
 from genadapt.training.batches import batches, seeded, to_device
@@ -16,7 +17,8 @@ from genadapt.training.resume import Resume
 from genadapt.training.setup import prepare
 
 PARAMS = params_at("tiny")
-RUNS = {f"{run.experiment}": run for run in runs.matrix(PARAMS)}
+RUNS = {PARAMS.experiments[run.experiment].method: run for run in reversed(runs.matrix(PARAMS))}
+STEPS = 6
 CPU = torch.device("cpu")
 every_method = pytest.mark.parametrize("run", RUNS.values(), ids=RUNS.keys())
 
@@ -24,13 +26,12 @@ every_method = pytest.mark.parametrize("run", RUNS.values(), ids=RUNS.keys())
 @pytest.fixture(autouse=True)
 def in_a_folder_of_its_own(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    torch.set_num_threads(1)
 
 
 class Training:
     """A run that can be taken up again, as the train stage does it."""
 
-    def __init__(self, run, data, precision="float32", seconds=0.0):
+    def __init__(self, run, data, precision="float32"):
         self.settings = runs.train_settings(PARAMS, run)
         domains = [data(name) for name in run.domains]
         torch.manual_seed(self.settings.seed)
@@ -38,25 +39,26 @@ class Training:
         method = build(self.settings.method, self.spec, self.settings.hparams)
         self.method = prepare(method, CPU, precision).train()
         self.device_data = [to_device(domain.train, CPU) for domain in domains]
-        self.resume = Resume(self.method, {"run": run.name}, seconds)
+        self.history = History()
+        self.resume = Resume(self.method, self.history, {"run": run.name}, seconds=0.0)
 
-    def go(self, until: int) -> dict[str, torch.Tensor]:
+    def go(self, until: int = STEPS) -> dict[str, torch.Tensor]:
+        """Train until a step, save there, and return all that the next step would depend on."""
         start = self.resume.restore()
         size, augment, seed = self.settings.batch, self.settings.augment, self.settings.seed
         stream = batches(self.device_data, size, augment, seed, start)
 
         def stop(step: int) -> None:
-            self.resume.next_save = 0.0
-            self.resume.save(step)
             if step == until:
+                self.resume.save(step)
                 raise KeyboardInterrupt
 
         def log(step: int, scalars: dict) -> None:
             assert all(map(torch.isfinite, map(torch.tensor, scalars.values())))
-            self.resume.history.append({"step": step, **scalars})
+            self.history.append(step, scalars)
 
         with suppress(KeyboardInterrupt):
-            loop(self.method, stream, start=start, steps=6, every=1, log=log, save=stop)
+            loop(self.method, stream, start=start, steps=STEPS, every=1, log=log, after_step=stop)
         state = self.method.state_dict()
         for name, optimizer in self.method.optimizers.items():
             for place, entry in optimizer.state_dict()["state"].items():
@@ -73,15 +75,14 @@ def assert_same(a: dict, b: dict) -> None:
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_stopped_at_any_step_and_taken_up_it_ends_the_same(run, data, precision):
     whole = Training(run, data, precision)
-    end = whole.go(until=6)
-    history = whole.resume.history
+    end = whole.go()
     for stop in (1, 2, 3, 5):
         whole.resume.forget()
         Training(run, data, precision).go(until=stop)
         torch.manual_seed(12345)  # what a new process would have
         again = Training(run, data, precision)
-        assert_same(again.go(until=6), end)
-        assert again.resume.history == history
+        assert_same(again.go(), end)
+        assert again.history.entries == whole.history.entries
 
 
 @every_method
@@ -89,7 +90,7 @@ def test_run_twice_it_ends_the_same_and_with_another_seed_not(run, data):
     def end_of(run) -> dict[str, torch.Tensor]:
         training = Training(run, data)
         training.resume.forget()
-        return training.go(until=6)
+        return training.go()
 
     end = end_of(run)
     assert_same(end_of(run), end)
@@ -100,12 +101,12 @@ def test_run_twice_it_ends_the_same_and_with_another_seed_not(run, data):
 @pytest.mark.parametrize("run", [run for run in RUNS.values() if len(run.domains) == 2], ids=lambda run: run.name)
 def test_labels_of_the_target_have_no_part_in_training(run, data):
     whole = Training(run, data)
-    end = whole.go(until=6)
+    end = whole.go()
     whole.resume.forget()
     other = Training(run, data)
     target = other.device_data[1]
     other.device_data[1] = target._replace(labels=(target.labels + 3) % 10)
-    assert_same(other.go(until=6), end)
+    assert_same(other.go(), end)
 
 
 @every_method
@@ -130,8 +131,7 @@ def test_state_is_complete_and_gives_the_same_output(run, data):
 def output(method, spec) -> torch.Tensor:
     """What the sample stage would get of four images or conditions."""
     if isinstance(method, Generator):
-        y = torch.eye(4, spec.labels) if spec.multi else torch.arange(4)
-        images = method.sample(y, seeded(0))
+        images = method.sample(labels_of(spec, 4), seeded(0))
         assert images.shape == (4, *spec.shape)
         assert images.min() >= -1 and images.max() <= 1
         return images
@@ -139,3 +139,42 @@ def output(method, spec) -> torch.Tensor:
     assert logits.shape == (4, spec.labels)
     assert features.ndim == 2 and len(features) == 4
     return logits
+
+
+def labels_of(spec: Spec, count: int) -> torch.Tensor:
+    """The labels 0, 1, … of as many images, as the spec has them."""
+    return torch.eye(spec.labels)[:count] if spec.multi else torch.arange(count) % spec.labels
+
+
+def specs(method) -> list[Spec]:
+    """The smallest and the largest images that a method says it takes, with each kind of labels that it takes."""
+    sizes = {min(method.sizes), max(method.sizes)} if method.sizes else {16, 29, 64}
+    kinds = {"classes": [False], "multi-hot": [True], None: [False, True]}[method.labels]
+    return [Spec((3, size, size), 5, multi) for size in sorted(sizes) for multi in kinds]
+
+
+@every_method
+def test_it_learns_from_all_data_that_it_says_it_takes_and_makes_or_predicts_the_like(run):
+    settings = runs.train_settings(PARAMS, run)
+    for spec in specs(class_of(settings.method)):
+        torch.manual_seed(0)
+        method = build(settings.method, spec, settings.hparams).train()
+        x, target = torch.rand(2, 4, *spec.shape) * 2 - 1
+        for progress in (0.0, 0.9):
+            scalars = method.step(Batch(x, labels_of(spec, 4), target if method.domains == 2 else None), progress)
+            assert all(scalar.isfinite() for scalar in scalars.values())
+        with torch.inference_mode():
+            assert output(method.eval(), spec).isfinite().all()
+
+
+@every_method
+def test_images_depend_on_the_labels_if_the_method_says_so(run, data):
+    training = Training(run, data)
+    method, spec = training.method.eval(), training.spec
+    if not isinstance(method, Generator):
+        return
+    y = labels_of(spec, 4)
+    other = 1 - y if spec.multi else (y + 1) % spec.labels
+    with torch.inference_mode():
+        same = torch.equal(method.sample(y, seeded(0)), method.sample(other, seeded(0)))
+    assert same != method.conditional

@@ -20,7 +20,6 @@ both_networks = pytest.mark.parametrize("network", ["wide", "small"])
 
 @pytest.fixture(autouse=True)
 def seed():
-    torch.set_num_threads(1)
     torch.manual_seed(0)
 
 
@@ -57,12 +56,12 @@ def plain_double(layer: Double, x: torch.Tensor) -> torch.Tensor:
 def test_cheap_convolutions_are_the_plain_ones_and_so_are_their_gradients(kind, plain, side, channels, memory_format):
     layer = kind(5, channels).to(memory_format=memory_format)
     x = torch.randn(2, 5, side, side).to(memory_format=memory_format).requires_grad_()
-    found, wanted = layer(x), plain(layer, x)
-    assert has_few_places(found.shape[2], channels) == (channels > 3)  # so both forms are met
-    torch.testing.assert_close(found, wanted, rtol=1e-4, atol=1e-5)
+    actual, wanted = layer(x), plain(layer, x)
+    assert has_few_places(actual.shape[2], channels) == (channels > 3)  # so both forms are met
+    torch.testing.assert_close(actual, wanted, rtol=1e-4, atol=1e-5)
     slope, inputs = torch.randn_like(wanted), (x, layer.weight, layer.bias)
-    found, wanted = (torch.autograd.grad(y, inputs, slope) for y in (found, wanted))
-    torch.testing.assert_close(found, wanted, rtol=1e-4, atol=1e-4)
+    actual, wanted = (torch.autograd.grad(y, inputs, slope) for y in (actual, wanted))
+    torch.testing.assert_close(actual, wanted, rtol=1e-4, atol=1e-4)
 
 
 @both_networks
@@ -103,7 +102,7 @@ def test_loss_is_minus_the_likelihood_of_pixels_in_0_to_1_and_the_weighted_diver
     method, x = vae(network, weight=3.0), faces(4)
     copy = deepcopy(method)
     torch.manual_seed(1)
-    found = method.step(Batch(x, torch.zeros(4)), 0.0)
+    scalars = method.step(Batch(x, torch.zeros(4)), 0.0)
     torch.manual_seed(1)
     mean, logvar = copy.encoder(x)
     out = copy.decoder(mean + logvar.div(2).exp() * torch.randn(4, 6))
@@ -112,8 +111,8 @@ def test_loss_is_minus_the_likelihood_of_pixels_in_0_to_1_and_the_weighted_diver
     kl = kl_divergence(Normal(mean, logvar.div(2).exp()), Normal(0.0, 1.0)).sum(dim=1)
     loss = (surplus.sum(dim=(1, 2, 3)) + 3.0 * kl).mean()
     wanted = {"loss": loss, "mse": (out - x).square().mean(), "kl": kl.mean()}
-    assert found.keys() == wanted.keys()
-    for name, scalar in found.items():
+    assert scalars.keys() == wanted.keys()
+    for name, scalar in scalars.items():
         assert not scalar.requires_grad
         torch.testing.assert_close(scalar, wanted[name].detach(), rtol=1e-4, atol=1e-4)
 

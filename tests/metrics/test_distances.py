@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from genadapt.evaluation.vision import torchvision  # noqa: F401 (before torch-fidelity imports it)
 from genadapt.metrics import fidelity
 from genadapt.metrics.inception_score import inception_score
 from genadapt.metrics.kernel import kernel_distance, kernel_spread, kernels, squared_mmd
 from genadapt.metrics.linear import linear_accuracy
 from genadapt.metrics.neighbours import density_coverage, distances, memorisation, precision_recall
 from genadapt.metrics.reconstruction import psnr, ssim
+from genadapt.networks.vision import torchvision  # noqa: F401 (before torch-fidelity imports it)
 
 KINDS = {"near": 0.1, "far": 1.0, "the same": 0.0}
 

@@ -71,8 +71,8 @@ def test_to_point_is_the_convolution_and_so_is_its_gradient(size, kernel, paddin
     expected = conv2d(x, layer.weight, stride=2, padding=padding)
     torch.testing.assert_close(layer(x), expected.flatten(1))
     (wanted,) = torch.autograd.grad(expected.square().sum(), layer.weight)
-    (found,) = torch.autograd.grad(layer(x).square().sum(), layer.weight)
-    torch.testing.assert_close(found, wanted)
+    (actual,) = torch.autograd.grad(layer(x).square().sum(), layer.weight)
+    torch.testing.assert_close(actual, wanted)
 
 
 def test_to_point_takes_a_point():
@@ -87,8 +87,8 @@ def test_relu_after_the_pool_is_relu_before_it():
     usual = nn.Sequential(*(nn.ReLU() if isinstance(layer, nn.ReLU) else layer for layer in usual), nn.Flatten())
     torch.testing.assert_close(features(x), usual(x), rtol=0, atol=0)
     weights = list(features.parameters())
-    found = torch.autograd.grad(features(x).square().sum(), weights)
-    torch.testing.assert_close(found, torch.autograd.grad(usual(x).square().sum(), weights), rtol=0, atol=0)
+    actual = torch.autograd.grad(features(x).square().sum(), weights)
+    torch.testing.assert_close(actual, torch.autograd.grad(usual(x).square().sum(), weights), rtol=0, atol=0)
 
 
 @pytest.mark.parametrize(
@@ -140,16 +140,16 @@ def test_the_critics_gradient_and_its_own_are_what_differentiating_twice_gives(p
     torch.use_deterministic_algorithms(True)  # fills memory that nobody wrote with NaN
     try:
         with torch.autocast("cpu", precision, enabled=precision == torch.bfloat16):
-            found = critic(x, y, True)
-        second = torch.autograd.grad(found.float().square().sum(), weights)
+            actual = critic(x, y, True)
+        second = torch.autograd.grad(actual.float().square().sum(), weights)
     finally:
         torch.use_deterministic_algorithms(False)
-    pairs = [(found, wanted), *zip(second, torch.autograd.grad(wanted.square().sum(), weights), strict=True)]
+    pairs = [(actual, wanted), *zip(second, torch.autograd.grad(wanted.square().sum(), weights), strict=True)]
     for one, other in pairs:
         assert ((one - other).norm() / other.norm()).item() < tolerance
 
 
-def test_conditions_change_what_the_players_make_and_say():
+def test_images_and_logits_depend_on_the_conditions():
     x, y, z = torch.randn(4, 3, 64, 64), torch.eye(4, 5), torch.randn(4, 20)
     generator = ConditionalGenerator64(20, 8, 3, 5)
     assert (generator(z, y) != generator(z, y.roll(1, 1))).flatten(1).any(1).all()

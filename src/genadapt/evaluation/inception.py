@@ -29,7 +29,7 @@ def load(path: Path) -> tuple["nn.Module", "Tensor"]:
 
 def network(weights: dict) -> tuple["nn.Module", "Tensor"]:
     """The same of weights that are loaded already."""
-    from .vision import torchvision  # noqa: F401 I001 (first: pytorch-fid imports it)
+    from ..networks.vision import torchvision  # noqa: F401 I001 (first: pytorch-fid imports it)
     from pytorch_fid import inception
 
     inception.load_state_dict_from_url = lambda *_, **__: weights  # it would load them from its home, unverified

@@ -1,8 +1,8 @@
 """ADDA: adversarial discriminative domain adaptation (Tzeng et al. 2017; report row B4).
 
-First a source encoder and a classifier learn the source's labels. Then both are frozen; a target encoder that
-starts as a copy of the source encoder plays against a discriminator, until target features look like source
-features. The classifier, unchanged, is applied on them.
+First a source encoder and a label head learn the source's labels. Then both are frozen; a target encoder that
+starts as a copy of the source encoder is trained against a discriminator, until target features look like source
+features. The label head, unchanged, is applied to them.
 """
 
 from itertools import pairwise
@@ -13,6 +13,7 @@ from torch.nn.functional import cross_entropy
 from torch.optim import Optimizer
 
 from ..networks.resnet import ResNet18
+from ..plan.fields import Betas, Count, Rate, Share
 from .base import Batch, Classifier, Spec, adam, minimise
 from .supervised import label_loss
 
@@ -35,22 +36,30 @@ def discriminator(size: int) -> nn.Sequential:
 class ADDA(Classifier):
     """`pretrain` is the share of all steps in which the source is learned; `width` is ResNet-18's, 64 in the report.
 
-    `lr` is that of the source, `adapt_lr` that of the game; the report has one for both. In few steps the source needs
-    a large one, with which the game would move target features away from their classes.
+    `lr` is the learning rate on the source, `adapt_lr` that of adversarial training; the report has one for both. In
+    few steps the source needs a large one, at which adversarial training would move target features away from their
+    classes.
     """
 
     domains = 2
 
     def __init__(
-        self, spec: Spec, *, width: int, lr: float, adapt_lr: float, adapt_betas: tuple[float, float], pretrain: float
+        self,
+        spec: Spec,
+        *,
+        width: Count,
+        lr: Rate,
+        adapt_lr: Rate,
+        adapt_betas: Betas = (0.9, 0.999),
+        pretrain: Share = 0.5,
     ):
         super().__init__()
         self.pretrain, size = pretrain, 8 * width
         self.source, self.target = encoder(width), encoder(width)
-        self.classifier = nn.Linear(size, spec.labels)
+        self.head = nn.Linear(size, spec.labels)
         self.discriminator = discriminator(size)
         self.register_buffer("adapting", torch.tensor(False))
-        self.source_adam = adam([*self.source.parameters(), *self.classifier.parameters()], lr, (0.9, 0.999))
+        self.source_adam = adam([*self.source.parameters(), *self.head.parameters()], lr, (0.9, 0.999))
         self.target_adam = adam(self.target.parameters(), adapt_lr, adapt_betas)
         self.discriminator_adam = adam(self.discriminator.parameters(), adapt_lr, adapt_betas)
 
@@ -69,8 +78,8 @@ class ADDA(Classifier):
         return self._adapt(batch)
 
     def _learn_source(self, batch: Batch) -> dict[str, Tensor]:
-        """One step of source encoder and classifier on the labels."""
-        loss = label_loss(self.classifier(self.source(batch.x)), batch.y)
+        """One step of source encoder and label head on the labels."""
+        loss = label_loss(self.head(self.source(batch.x)), batch.y)
         minimise(self.source_adam, loss)
         return {"label": loss.detach()}
 
@@ -94,11 +103,11 @@ class ADDA(Classifier):
         return {"discriminator": loss_d.detach(), "target encoder": loss_t.detach(), "domain accuracy": accuracy}
 
     def predict(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits and features of target images, by the target encoder; before the game by the source encoder."""
+        """Logits and features of target images, by the target encoder; before it is trained by the source encoder."""
         features = self.target(x) if self.adapting else self.source(x)
-        return self.classifier(features), features
+        return self.head(features), features
 
     def predict_source(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Logits and features of source images, by the source encoder."""
         features = self.source(x)
-        return self.classifier(features), features
+        return self.head(features), features

@@ -3,7 +3,7 @@
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -29,12 +29,15 @@ class Batch(NamedTuple):
 class Method(nn.Module, ABC):
     """Networks with their optimizers, and how one batch updates them.
 
-    `__init__(self, spec: Spec, *, <hyper-parameters without defaults>)`; the keywords are exactly the
-    experiment's `hparams`. All state lies in parameters, buffers and optimizers: that is what exact
-    resume saves. Networks are direct children, so that the set-up can lower their precision.
+    `__init__(self, spec: Spec, *, <hyper-parameters>)`; the keywords, annotated with the types of `plan.fields`, are
+    the experiment's `hparams`, of which those with a default may be left out. All state lies in parameters, buffers
+    and optimizers: that is what exact resume saves. Networks are direct children, so that the set-up can lower their
+    precision. The class attributes say, as literals and inherited, what a method can be trained on.
     """
 
-    domains = 1  # 2 for a method that is trained on a source and a target
+    domains: int = 1  # 2 for a method that is trained on a source and a target
+    sizes: tuple[int, ...] | None = None  # of square images, in pixels; None: any
+    labels: Literal["classes", "multi-hot"] | None = None  # None: either
 
     @abstractmethod
     def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
@@ -48,6 +51,8 @@ class Method(nn.Module, ABC):
 
 class Generator(Method):
     """A method that makes images."""
+
+    conditional: bool = True  # False where images do not depend on the labels
 
     @abstractmethod
     def sample(self, y: Tensor, generator: torch.Generator) -> Tensor:
@@ -79,7 +84,7 @@ class Diffusion(Generator):
 
 
 class Classifier(Method):
-    """A method that names what an image shows."""
+    """A method that predicts the labels of an image."""
 
     @abstractmethod
     def predict(self, x: Tensor) -> tuple[Tensor, Tensor]:

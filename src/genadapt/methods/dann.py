@@ -4,11 +4,12 @@ import math
 from typing import Any, Literal
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.optim import Optimizer
 
 from ..networks.small_cnn import Features, Head
+from ..plan.fields import Betas, Count, Rate, Schedule, Weight
 from .base import Batch, Classifier, Spec, adam, minimise, set_rate
 from .supervised import label_loss
 
@@ -28,50 +29,48 @@ class ReverseGradient(torch.autograd.Function):
         return -ctx.weight * gradient, None
 
 
-def schedule(progress: float) -> float:
+def ramp(progress: float) -> float:
     """λ_p = 2 / (1 + exp(−10 p)) − 1: from 0 to 1 over training (row A4)."""
     return 2 / (1 + math.exp(-10 * progress)) - 1
 
 
-class DANN(Classifier):
-    """Features that tell the digit but not the domain.
+class DomainAdversarial(Classifier):
+    """Features from which a label head predicts the label, and a domain head cannot predict the domain.
 
-    Two players on one loss swing: with momentum (`betas`, Adam's) each answers what the other did some steps ago, and
-    at a constant rate the game ends wherever its last steps swing to. Without momentum and with a falling
-    `lr_schedule`, neither of which the reports have, it is calm.
+    Adversarial training on one loss oscillates: with momentum (`betas`, Adam's) features and domain head each respond
+    to what the other was some steps ago, and at a constant rate training ends anywhere in the oscillation. Without
+    momentum and with a falling `lr_schedule`, neither of which the reports have, it is stable.
     """
 
     domains = 2
 
     def __init__(
         self,
-        spec: Spec,
+        features: nn.Module,  # images (B, C, H, W) → (B, F)
+        head: nn.Module,  # (B, F) → logits of the labels (B, K)
+        domain: nn.Module,  # (B, F) → logit of the target (B, 1)
         *,
-        width: int,
-        hidden: int,
-        lr: float,
-        lr_schedule: Literal["constant", "cosine"],
-        betas: tuple[float, float],
-        weight: float,
-        weight_schedule: Literal["constant", "ramp"],
+        lr: Rate,
+        lr_schedule: Schedule = "constant",
+        betas: Betas = (0.9, 0.999),
+        weight: Weight = 1.0,
+        weight_schedule: Literal["constant", "ramp"] = "constant",
     ):
         super().__init__()
         self.weight, self.ramp = weight, weight_schedule == "ramp"
         self.lr, self.lr_schedule = lr, lr_schedule
-        self.features = Features(spec.shape, width)
-        self.head = Head(self.features.size, hidden, spec.labels)
-        self.domain = Head(self.features.size, hidden, 1)
+        self.features, self.head, self.domain = features, head, domain
         self.optimizer = adam(self.parameters(), lr, betas)
 
     @property
     def optimizers(self) -> dict[str, Optimizer]:
-        """One Adam over everything: the reversal layer makes the two players adversaries."""
+        """One Adam over everything: the reversal layer makes features and domain head adversaries."""
         return {"all": self.optimizer}
 
     def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
         """One step on label loss (source) plus domain loss (both), reversed for the features."""
         set_rate(self.optimizer, self.lr, self.lr_schedule, progress)
-        weight = self.weight * (schedule(progress) if self.ramp else 1.0)
+        weight = self.weight * (ramp(progress) if self.ramp else 1.0)
         features = self.features(torch.cat([batch.x, batch.target]))
         label = label_loss(self.head(features[: len(batch.x)]), batch.y)
         logits = self.domain(ReverseGradient.apply(features, weight)).squeeze(1)
@@ -85,3 +84,12 @@ class DANN(Classifier):
         """Logits and the adapted features."""
         features = self.features(x)
         return self.head(features), features
+
+
+class DANN(DomainAdversarial):
+    """With the small network of A3 and A4, as wide as `width`; `hidden` units in each head."""
+
+    def __init__(self, spec: Spec, *, width: Count, hidden: Count, **adversarial: Any):
+        features = Features(spec.shape, width)
+        head, domain = Head(features.size, hidden, spec.labels), Head(features.size, hidden, 1)
+        super().__init__(features, head, domain, **adversarial)

@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import pairwise
-from typing import Literal
+from typing import Annotated, Literal
 
 import torch
+from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import mse_loss, one_hot
 from torch.optim import Optimizer
 
 from ..errors import UserError
 from ..networks.unet import ContextUnet
+from ..plan.fields import Count, Decay, Number, Positive, Rate, Schedule, Share, Weight
 from .base import Batch, Diffusion, Spec, adam, minimise, set_rate, update_ema
 
 
@@ -32,17 +34,17 @@ def backward(now: float, then: float, eta: float) -> tuple[float, float, float]:
     return then**0.5 - of_x * now**0.5, of_x, deviation
 
 
-def spread(last: int, steps: int) -> list[int]:
+def evenly_spaced(last: int, steps: int) -> list[int]:
     """steps + 1 whole numbers from 0 to `last`, evenly spaced."""
     return torch.linspace(0, last, steps + 1, dtype=torch.float64).round().int().tolist()
 
 
 class DDPM(Diffusion):
-    """Learns to name the noise in an image, of a class or of any; makes images by removing it step by step.
+    """Learns to predict the noise in an image, of a class or of any; makes images by removing it step by step.
 
     The report is silent on these, and we take: betas from 1e-4 to 0.02; images in [-1, 1]; a class dropped with
     probability 0.1, as an input of zeros; in sampling the estimate of x_0 clipped to [-1, 1] at each step and the
-    variance β̃ (both as in Ho et al.'s code). Not in the report are: the target `velocity`, √ᾱ noise − √(1 − ᾱ) image
+    variance β̃ (both as in Ho et al.'s code). Not in the report are: `velocity` as the target, √ᾱ noise − √(1 − ᾱ) image
     (Salimans & Ho 2022), from which digits come much sooner, since the error of the noise says little of the image
     where noise is all there is; `logit_normal`, the mean and deviation of the logit of t / T in training (Esser et al.
     2024), None for times drawn uniformly: which digit it becomes is decided in the noisier middle, hardly at the ends;
@@ -51,27 +53,32 @@ class DDPM(Diffusion):
     part in sampling, below 1 (Song et al. 2021): few times give fewer errors with little of it.
     """
 
+    # 4 divides them, for the network halves twice
+    sizes = (16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60, 64, 80, 96, 112, 128)
+
     def __init__(
         self,
         spec: Spec,
         *,
-        width: int,
-        steps: int,
-        betas: tuple[float, float],
-        target: Literal["noise", "velocity"],
-        logit_normal: tuple[float, float] | None,
-        lr: float,
-        lr_schedule: Literal["constant", "cosine"],
-        label_dropout: float,
-        guidance: float,
-        ema: float,
-        sampler_steps: int,
-        eta: float,
+        width: Annotated[Count, Field(multiple_of=8)],
+        steps: Count,
+        betas: tuple[Positive, Positive] = (0.0001, 0.02),
+        target: Literal["noise", "velocity"] = "noise",
+        logit_normal: tuple[Number, Weight] | None = None,
+        lr: Rate,
+        lr_schedule: Schedule = "constant",
+        label_dropout: Share = 0.1,
+        guidance: Weight,
+        ema: Decay = 0.0,
+        sampler_steps: Count,
+        eta: Share = 1.0,
     ):
         super().__init__()
         if sampler_steps > steps:
             raise UserError(f"hparams.sampler_steps: at most steps, {steps}, found {sampler_steps}")
-        self.shape, self.labels = spec.shape, spec.labels
+        if max(betas) >= 1:
+            raise UserError(f"hparams.betas: expected numbers below 1, found {betas}")
+        self.shape, self.classes = spec.shape, spec.labels
         self.lr, self.lr_schedule = lr, lr_schedule
         self.target, self.label_dropout, self.guidance = target, label_dropout, guidance
         self.logit_normal = logit_normal
@@ -92,9 +99,9 @@ class DDPM(Diffusion):
         x, size, device = batch.x, len(batch.x), batch.x.device
         t = self.draw_times(size, device)
         noise = torch.randn_like(x)
-        known = torch.rand(size, 1, device=device) >= self.label_dropout
-        found = self.unet(self.noisy(x, t, noise), self.time(t), self.condition(batch.y) * known)
-        loss = mse_loss(found, noise if self.target == "noise" else self.noisy(noise, t, -x))
+        kept = torch.rand(size, 1, device=device) >= self.label_dropout
+        prediction = self.unet(self.noisy(x, t, noise), self.time(t), self.condition(batch.y) * kept)
+        loss = mse_loss(prediction, noise if self.target == "noise" else self.noisy(noise, t, -x))
         minimise(self.adam, loss)
         if self.average is not None:
             update_ema(self.average, self.unet, self.decay)
@@ -120,7 +127,7 @@ class DDPM(Diffusion):
 
     def condition(self, y: Tensor) -> Tensor:
         """Classes (B,), or labels (B, K), as the network takes them: (B, K) float."""
-        return y.float() if y.ndim == 2 else one_hot(y, self.labels).float()
+        return y.float() if y.ndim == 2 else one_hot(y, self.classes).float()
 
     @torch.no_grad()
     def predict_noise(self, x: Tensor, t: int, y: Tensor, guidance: float) -> Tensor:
@@ -128,12 +135,12 @@ class DDPM(Diffusion):
         network = self.unet if self.average is None else self.average
         times, condition = torch.full((len(x),), t, device=x.device), self.condition(y)
         if guidance == 0:
-            found = network(x, self.time(times), condition)
+            prediction = network(x, self.time(times), condition)
         else:
             both = network(x, self.time(times), torch.cat([condition, torch.zeros_like(condition)]))
             conditional, unconditional = both.chunk(2)
-            found = (1 + guidance) * conditional - guidance * unconditional
-        return found if self.target == "noise" else self.noisy(found, times, x)
+            prediction = (1 + guidance) * conditional - guidance * unconditional
+        return prediction if self.target == "noise" else self.noisy(prediction, times, x)
 
     def path(self, y: Tensor, generator: torch.Generator, guidance: float) -> Iterator[Tensor]:
         """x_t (N, C, H, W) from pure noise to images: 1 + sampler_steps of them."""
@@ -141,7 +148,7 @@ class DDPM(Diffusion):
         size = (len(y), *self.shape)
         x = torch.randn(size, generator=generator, device=y.device)
         yield x
-        for now, then in pairwise(spread(len(signal) - 1, self.sampler_steps)[::-1]):
+        for now, then in pairwise(evenly_spaced(len(signal) - 1, self.sampler_steps)[::-1]):
             noise = self.predict_noise(x, now, y, guidance)
             image = ((x - (1 - signal[now]) ** 0.5 * noise) / signal[now] ** 0.5).clamp(-1, 1)
             of_image, of_x, deviation = backward(signal[now], signal[then], self.eta)
@@ -161,6 +168,6 @@ class DDPM(Diffusion):
 
     def trajectory(self, y: Tensor, generator: torch.Generator, frames: int) -> Tensor:
         """(frames, N, C, H, W), clamped to [-1, 1]: from pure noise to what `sample` gives."""
-        shown = spread(self.sampler_steps, frames - 1)
+        shown = evenly_spaced(self.sampler_steps, frames - 1)
         frames = {k: x for k, x in enumerate(self.path(y, generator, self.guidance)) if k in shown}
         return torch.stack([frames[k] for k in shown]).clamp(-1, 1)

@@ -1,18 +1,17 @@
 """ResNet-18 trained on labels alone: the object evaluator of i-CLEVR (report E), the evaluator of its rows."""
 
-from typing import Literal
-
 from torch import Tensor, nn
 
 from ..networks.resnet import ResNet18 as Features
+from ..plan.fields import Count, Rate, Schedule
 from .base import Spec, adam
 from .supervised import Labelled
 
 
 class ResNet18(Labelled):
-    """torchvision's network, at width 64, with one output a class or object."""
+    """torchvision's network, at width 64, with one output for each class or object."""
 
-    def __init__(self, spec: Spec, *, width: int, lr: float, lr_schedule: Literal["constant", "cosine"]):
+    def __init__(self, spec: Spec, *, width: Count, lr: Rate, lr_schedule: Schedule = "constant"):
         super().__init__()
         self.lr, self.lr_schedule = lr, lr_schedule
         self.features = Features(width)

@@ -1,12 +1,13 @@
 """Which objects a scene shows, by the highest score at any place (Oquab et al. 2015).
 
-A label counts as seen where one place says so; nothing is averaged over the image. Of small objects that learns
-with far fewer images and steps than ResNet-18, the reports' evaluator, which evaluates at scale full.
+One place is enough for a label; nothing is averaged over the image. Small objects are so learned from far fewer
+images and steps than by ResNet-18, the reports' evaluator, which evaluates at scale full.
 """
 
 from torch import Tensor
 
 from ..networks.score_maps import ScoreMaps
+from ..plan.fields import Count, Rate
 from .base import Spec, adam
 from .supervised import Labelled
 
@@ -14,7 +15,7 @@ from .supervised import Labelled
 class MaxPooledScores(Labelled):
     """Fully convolutional; the logit of a label is the maximum of its score map."""
 
-    def __init__(self, spec: Spec, *, width: int, lr: float):
+    def __init__(self, spec: Spec, *, width: Count, lr: Rate):
         super().__init__()
         self.lr, self.lr_schedule = lr, "cosine"
         self.network = ScoreMaps(spec.shape[0], width, spec.labels)

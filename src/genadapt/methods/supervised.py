@@ -1,12 +1,11 @@
 """Supervised classification: "trained on source", "trained on target", and the evaluators."""
 
-from typing import Literal
-
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from torch.optim import Optimizer
 
 from ..networks.small_cnn import Features, Head
+from ..plan.fields import Count, Rate, Schedule
 from .base import Batch, Classifier, Spec, adam, minimise, set_rate
 
 
@@ -18,11 +17,11 @@ def label_loss(logits: Tensor, y: Tensor) -> Tensor:
 
 
 class Labelled(Classifier):
-    """Any network that is trained on labels alone; sub-classes set one Adam, its learning rate and how that goes on."""
+    """Any network that is trained on labels alone; sub-classes set Adam, its learning rate and the rate's schedule."""
 
     optimizer: Optimizer
     lr: float
-    lr_schedule: Literal["constant", "cosine"]
+    lr_schedule: Schedule
 
     @property
     def optimizers(self) -> dict[str, Optimizer]:
@@ -40,7 +39,7 @@ class Labelled(Classifier):
 class Supervised(Labelled):
     """The feature extractor and label predictor that DANN has too."""
 
-    def __init__(self, spec: Spec, *, width: int, hidden: int, lr: float, lr_schedule: Literal["constant", "cosine"]):
+    def __init__(self, spec: Spec, *, width: Count, hidden: Count, lr: Rate, lr_schedule: Schedule = "constant"):
         super().__init__()
         self.lr, self.lr_schedule = lr, lr_schedule
         self.features = Features(spec.shape, width)

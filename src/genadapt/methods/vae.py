@@ -8,6 +8,7 @@ from torch.nn.functional import mse_loss
 from torch.optim import Optimizer
 
 from ..networks.vae import NETWORKS
+from ..plan.fields import Count, Positive, Rate
 from .base import Autoencoder, Batch, Spec, adam, minimise
 
 
@@ -35,8 +36,18 @@ class VAE(Autoencoder):
     as B1 prints it, and "kl", the sum over latents.
     """
 
+    sizes = (64,)
+    conditional = False
+
     def __init__(
-        self, spec: Spec, *, network: Literal["wide", "small"], width: int, latent: int, lr: float, weight: float
+        self,
+        spec: Spec,
+        *,
+        network: Literal["wide", "small"],
+        width: Count,
+        latent: Count,
+        lr: Rate,
+        weight: Positive = 1.0,
     ):
         super().__init__()
         self.latent, self.weight = latent, weight

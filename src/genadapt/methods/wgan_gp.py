@@ -6,8 +6,9 @@ from torch.linalg import vector_norm
 from torch.optim import RMSprop
 
 from ..networks.conditional import ConditionalCritic64, ConditionalGenerator64
+from ..plan.fields import Count, Rate, Weight
 from .base import Batch, Spec, minimise
-from .dcgan import GAN, frozen
+from .gan import GAN, frozen
 
 
 class WGANGP(GAN):
@@ -17,14 +18,25 @@ class WGANGP(GAN):
     as of the critic, as in the paper: the generator is E1's, 3,773,312 parameters (3,771,392 without batch norm).
     """
 
-    def __init__(self, spec: Spec, *, z: int, width: int, lr: float, penalty: float, critic_steps: int, ema: float):
-        super().__init__()
-        self.z, self.penalty, self.critic_steps = z, penalty, critic_steps
-        self.generator = ConditionalGenerator64(z, width, spec.shape[0], spec.labels)
-        self.discriminator = ConditionalCritic64(width, spec.shape[0], spec.labels)
+    sizes = (64,)
+    labels = "multi-hot"
+
+    def __init__(
+        self,
+        spec: Spec,
+        *,
+        z: Count,
+        width: Count,
+        lr: Rate,
+        penalty: Weight = 10.0,
+        critic_steps: Count = 5,
+        **gan: float,
+    ):
+        generator = ConditionalGenerator64(z, width, spec.shape[0], spec.labels)
+        super().__init__(z, generator, ConditionalCritic64(width, spec.shape[0], spec.labels), **gan)
+        self.penalty, self.critic_steps = penalty, critic_steps
         self.generator_optimizer = RMSprop(self.generator.parameters(), lr)
         self.discriminator_optimizer = RMSprop(self.discriminator.parameters(), lr)
-        self.keep_average(ema)
         self.register_buffer("critic_steps_done", torch.tensor(0))
 
     def conditions(self, y: Tensor) -> tuple[Tensor]:
@@ -45,14 +57,10 @@ class WGANGP(GAN):
         if self.critic_steps_done % self.critic_steps == 0:
             with frozen(self.discriminator):
                 self.update_generator(-self.discriminator(self.make(batch.y), batch.y).mean())
-        return {
-            "critic": loss.detach(),
-            "generator": -on_fake.detach().mean(),
-            "penalty": penalty.detach(),
-        }
+        return {"critic": loss.detach(), "generator": -on_fake.detach().mean(), "penalty": penalty.detach()}
 
     def gradient_penalty(self, reals: Tensor, fakes: Tensor, y: Tensor) -> Tensor:
         """Mean of (‖∇D(x̂)‖₂ − 1)², x̂ at a random place between a real and a fake (B, C, H, W) under the labels y."""
         between = torch.lerp(fakes, reals, torch.rand(len(reals), 1, 1, 1, device=reals.device))
-        slopes = vector_norm(self.discriminator(between, y, True), dim=(1, 2, 3))
+        slopes = vector_norm(self.discriminator(between, y, gradient=True), dim=(1, 2, 3))
         return (slopes - 1).square().mean()

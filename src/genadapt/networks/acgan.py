@@ -59,8 +59,8 @@ class DigitDiscriminator(nn.Module):
             *self._down(width, 4 * width, 0.5, ToPoint, nn.BatchNorm1d if last_norm else nn.Identity),
             ToPoint(4 * width, width // 4, 3, 2, 1, bias=False),
         )
-        self.real_labels = nn.Linear(width // 4, 1)
-        self.label = nn.Linear(width // 4, classes)
+        self.adversarial = nn.Linear(width // 4, 1)
+        self.classes = nn.Linear(width // 4, classes)
         self.apply(normal_init)
 
     @staticmethod
@@ -75,6 +75,6 @@ class DigitDiscriminator(nn.Module):
         ]
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits (B,) for real, and (B, K) for the classes."""
+        """Logits of being real (B,), and of the classes (B, K)."""
         features = self.layers(x)
-        return self.real_labels(features).squeeze(1), self.label(features)
+        return self.adversarial(features).squeeze(1), self.classes(features)

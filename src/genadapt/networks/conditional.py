@@ -1,10 +1,10 @@
-"""DCGAN's networks told of labels, for 64×64 images (report rows D3, E1, E2), as wide as `width`: 64 there."""
+"""DCGAN's networks conditioned on labels, for 64×64 images (report rows D3, E1, E2), as wide as `width`: 64 there."""
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import conv_transpose2d
 
-from .dcgan import Discriminator64, Generator64, Norms, evaluator, normal_init
+from .dcgan import Discriminator64, Generator64, Norms, convolutions, normal_init
 
 
 class ConditionalGenerator64(Generator64):
@@ -74,7 +74,7 @@ class AttributeDiscriminator64(nn.Module):
 
     def __init__(self, width: int, channels: int):
         super().__init__()
-        self.layers = evaluator(width, channels, (True, True, True, False), 2)  # both heads as one convolution
+        self.layers = convolutions(width, channels, (True, True, True, False), 2)  # both heads as one convolution
         self.apply(normal_init)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:

@@ -28,8 +28,8 @@ def down(before: int, after: int, norm: bool) -> list[nn.Module]:
     return [nn.Conv2d(before, after, 4, 2, 1, bias=False), *norms, nn.LeakyReLU(0.2, inplace=True)]
 
 
-def evaluator(width: int, channels: int, norms: Norms, outputs: int) -> nn.Sequential:
-    """Images (B, C, 64, 64) → logits (B, outputs)."""
+def convolutions(width: int, channels: int, norms: Norms, outputs: int) -> nn.Sequential:
+    """The discriminator's layers: images (B, C, 64, 64) → logits (B, outputs)."""
     widths = [channels, width, 2 * width, 4 * width, 8 * width]
     blocks = [down(*ends, norm) for ends, norm in zip(pairwise(widths), norms, strict=True)]
     layers = [layer for block in blocks for layer in block]
@@ -61,7 +61,7 @@ class Discriminator64(nn.Module):
 
     def __init__(self, width: int, channels: int, norms: Norms):
         super().__init__()
-        self.layers = evaluator(width, channels, norms, 1)
+        self.layers = convolutions(width, channels, norms, 1)
         self.apply(normal_init)
 
     def forward(self, x: Tensor) -> Tensor:

@@ -2,8 +2,8 @@
 
 from torch import Tensor, nn
 
-from ..evaluation.vision import torchvision
 from .points import ToPoint
+from .vision import torchvision
 
 WIDTH = 64  # of torchvision's first block
 
@@ -61,7 +61,7 @@ class Convolution(ToPoint):
         return super().forward(x)[:, :, None, None]
 
 
-def classifier(size: int, classes: int) -> nn.Sequential:
+def label_head(size: int, classes: int) -> nn.Sequential:
     """Report B3's label predictor: size → size → size → classes with ReLU; size 512 in the report."""
     return nn.Sequential(
         nn.Linear(size, size),

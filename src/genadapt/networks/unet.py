@@ -36,8 +36,8 @@ def factors(labels: int, after: int) -> nn.Sequential:
     """An embedding of labels (B, labels) that maps are multiplied by: at first N(0, 1) codes, as of an embedding table,
     and factors around 1 that differ by more than 1 from label to label.
 
-    With PyTorch's own start they are around 0 and hardly differ: neither the labels nor what they multiply is heard for
-    thousands of steps.
+    With PyTorch's own start they are around 0 and hardly differ: for thousands of steps the output depends neither on
+    the labels nor on what they multiply.
     """
     first, _, last = layers = embedding(labels, after)
     nn.init.normal_(first.weight)

@@ -17,11 +17,15 @@ from .batches import DeviceData, seeded, to_float
 IMAGES = 16  # of one fixed code each, of which the diversity is taken
 
 
+class DivergenceError(UserError):
+    """Training went where no further step leads back from."""
+
+
 def check_scalars(run: str, step: int, scalars: Mapping[str, float]) -> None:
     """Stop a run whose losses are not finite."""
     for name, value in scalars.items():
         if not math.isfinite(value):
-            raise UserError(
+            raise DivergenceError(
                 f"{run}: {name} is {value} at step {step}; stopped. The last good state is kept in .resume: "
                 "change a hyper-parameter (a smaller lr, precision: float32) and run again"
             )
@@ -38,10 +42,10 @@ def diversity(images: Tensor) -> float:
 
 
 def watch(method: Method, real: DeviceData) -> Callable[[], dict[str, float]]:
-    """A function that looks at a generator while it trains, and finds nothing in other methods.
+    """A function that measures a generator while it trains; of other methods it measures nothing.
 
     It draws the same codes each time from a generator of its own and in evaluation mode: training goes on
-    as if nobody had looked. A diffusion model would take too long for each image.
+    as without it. A diffusion model would take too long for each image.
     """
     if not isinstance(method, Generator) or isinstance(method, Diffusion):
         return dict

@@ -13,11 +13,11 @@ def train(
     steps: int,  # steps in all
     every: int,  # steps between log entries
     log: Callable[[int, dict[str, float]], None],  # steps done, scalars
-    save: Callable[[int], None],  # called after each step; decides itself whether to save
+    after_step: Callable[[int], None],  # steps done
 ) -> None:
     """Train from `start` to `steps`."""
     for step, batch in zip(range(start, steps), batches, strict=False):
         scalars = method.step(batch, step / steps)
         if (step + 1) % every == 0 or step + 1 == steps:
             log(step + 1, {name: float(value) for name, value in scalars.items()})
-        save(step + 1)
+        after_step(step + 1)

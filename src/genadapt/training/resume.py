@@ -15,7 +15,9 @@ from pathlib import Path
 
 import torch
 
-from ..files.sealed import replacing
+from ..errors import UserError
+from ..files.history import History
+from ..files.sealed import replacing, write_text
 from ..methods.base import Method
 from .diagnostics import is_sound
 
@@ -27,17 +29,22 @@ OVERHEAD = 0.05  # ... unless saving would then take more than this share of the
 class Resume:
     """Saves and restores a method, its optimizers, the random number generators and the history."""
 
-    def __init__(self, method: Method, identity: dict, seconds: float = SECONDS):
+    def __init__(self, method: Method, history: History, identity: dict, seconds: float = SECONDS):
         """`identity` is what the result depends on, as JSON-able values."""
         key = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
-        self.method, self.seconds = method, seconds
+        self.method, self.history, self.seconds = method, history, seconds
         self.path = FOLDER / key[:32] / "state.pt"
-        self.history: list[dict] = []
+        self.failure = self.path.with_name("failure.txt")
         self.stopping = False
         self.next_save = time.monotonic() + seconds
 
     def restore(self) -> int:
-        """Take up the saved state, if there is one; return the number of steps already done."""
+        """Take up the saved state, if there is one; return the number of steps already done.
+
+        Raises `UserError` if an earlier try failed for good: another would come to the same end.
+        """
+        if self.failure.exists():
+            raise UserError(self.failure.read_text(encoding="utf-8"))
         try:
             state = torch.load(self.path, map_location="cpu", weights_only=True)
         except FileNotFoundError:
@@ -51,7 +58,7 @@ class Resume:
         torch.set_rng_state(state["rng"])
         if state["cuda rng"]:
             torch.cuda.set_rng_state_all(state["cuda rng"])
-        self.history = json.loads(state["history"])
+        self.history.entries = json.loads(state["history"])
         return state["step"]
 
     def save(self, step: int) -> None:
@@ -68,7 +75,7 @@ class Resume:
             "optimizers": {name: o.state_dict() for name, o in self.method.optimizers.items()},
             "rng": torch.get_rng_state(),
             "cuda rng": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
-            "history": json.dumps(self.history),
+            "history": json.dumps(self.history.entries),
         }
         with replacing(self.path) as temporary:
             torch.save(state, temporary)
@@ -85,6 +92,10 @@ class Resume:
             self.stopping = True
 
         signal.signal(signal.SIGTERM, stop)
+
+    def fail(self, reason: str) -> None:
+        """Let every further try end at once, for this reason, until settings, data or code are others."""
+        write_text(self.failure, f"{reason}. To try the same again, delete {self.failure}")
 
     def forget(self) -> None:
         """Remove the state: the run is complete."""

@@ -1,6 +1,7 @@
 """What makes any method fast and reproducible, set up once before it trains or samples."""
 
 import os
+from functools import cache
 
 import torch
 from torch import nn
@@ -38,21 +39,22 @@ def prepare(method: Method, device: torch.device, precision: str) -> Method:
     method.to(device, memory_format=torch.channels_last)
     if precision == "bfloat16":
         for network in method.children():
-            compute_in_bfloat16(network, device)
+            network.__class__ = in_bfloat16(type(network), device.type)
     return method
 
 
-def compute_in_bfloat16(network: nn.Module, device: torch.device) -> None:
-    """Autocast a network's forward pass and return float32.
+@cache
+def in_bfloat16(kind: type[nn.Module], device: str) -> type[nn.Module]:
+    """The same class of network, whose forward pass is computed by autocast and returns float32.
 
     Around networks, not around the whole step: losses stay in float32, and no lowered copy of a weight
-    outlives its update.
+    outlives its update. A class of its own, for a function set on the network would stay bound to it in copies.
     """
-    forward = network.forward
 
-    def lowered(*inputs: torch.Tensor) -> object:
-        with torch.autocast(device.type, torch.bfloat16):
-            outputs = forward(*inputs)
-        return tree_map_only(torch.Tensor, torch.Tensor.float, outputs)
+    class Lowered(kind):
+        def forward(self, *inputs: object, **named: object) -> object:
+            with torch.autocast(device, torch.bfloat16):
+                outputs = super().forward(*inputs, **named)
+            return tree_map_only(torch.Tensor, torch.Tensor.float, outputs)
 
-    network.forward = lowered
+    return Lowered

@@ -22,8 +22,10 @@ def take(domains, start=0, count=6, augment=(), seed=0):
 def test_batch_i_depends_on_the_seed_and_i_alone():
     whole = take([split(10), split(7)], augment=["flip"])
     for start in (1, 2, 5):
-        for found, expected in zip(take([split(10), split(7)], start, 6 - start, ["flip"]), whole[start:], strict=True):
-            assert all(torch.equal(a, b) for a, b in zip(found, expected, strict=True))
+        for actual, expected in zip(
+            take([split(10), split(7)], start, 6 - start, ["flip"]), whole[start:], strict=True
+        ):
+            assert all(torch.equal(a, b) for a, b in zip(actual, expected, strict=True))
     other = take([split(10), split(7)], seed=1)
     assert any(not torch.equal(a.x, b.x) for a, b in zip(whole, other, strict=True))
 
