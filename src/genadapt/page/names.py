@@ -8,13 +8,18 @@ PROVENANCE_PREFIX = "provenance--"
 
 
 def anchor(experiment: str, data: str) -> str:
-    """The id of an experiment on its data, written either "mnistm-usps" or, as tables do, "mnistm→usps"."""
-    return f"{experiment}--{data.replace('→', '-')}"
+    """The id of an experiment on its data, a pair written as tables do, "mnistm→usps"."""
+    return f"{experiment}--{data}"
 
 
 def provenance_id(experiment: str, data: str) -> str:
-    """The id of the provenance that vouch for an experiment's numbers on its data."""
+    """The id of the provenance that vouches for an experiment's numbers on its data."""
     return PROVENANCE_PREFIX + anchor(experiment, data)
+
+
+def report_rows(cell: str | None) -> list[str]:
+    """The rows of the reports that a table's line is of: "A3, C3" is of two, an empty cell of none."""
+    return cell.split(", ") if cell else []
 
 
 def signed(measure: str, value: float | None) -> str:

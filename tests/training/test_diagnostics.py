@@ -1,6 +1,5 @@
 import math
 
-import pandas as pd
 import pytest
 import torch
 from conftest import params_at
@@ -8,7 +7,6 @@ from conftest import params_at
 from genadapt.errors import UserError
 from genadapt.methods import build
 from genadapt.methods.base import Diffusion, Generator
-from genadapt.page.diagnostics import findings
 from genadapt.plan import runs
 from genadapt.stages.train import spec_of
 from genadapt.training.batches import to_device
@@ -17,10 +15,6 @@ from genadapt.training.resume import Resume
 
 PARAMS = params_at("tiny")
 RUNS = {run.experiment: run for run in runs.matrix(PARAMS)}
-
-
-def history(**scalars):
-    return pd.DataFrame(scalars, index=range(40))
 
 
 def built(run, data):
@@ -59,34 +53,3 @@ def test_looking_changes_nothing(name, data):
     assert bool(seen) == (isinstance(method, Generator) and not isinstance(method, Diffusion))
     assert torch.equal(torch.get_rng_state(), before) and method.training
     assert all(torch.equal(value, state[key]) for key, value in method.state_dict().items())
-
-
-def test_a_healthy_history_has_no_findings():
-    seen = {
-        "accuracy on real": 0.8,
-        "accuracy on fake": 0.7,
-        "diversity": 0.3,
-        "diversity of real images": 0.4,
-        "kl": 9,
-    }
-    assert findings(history(**seen)) == []
-    assert findings(history(label=0.1)) == []
-
-
-@pytest.mark.parametrize(
-    ("seen", "word"),
-    [
-        ({"accuracy on real": 0.999, "accuracy on fake": 0.998}, "discriminator saturated"),
-        ({"diversity": 0.001, "diversity of real images": 0.4}, "dead generator"),
-        ({"diversity": 0.05, "diversity of real images": 0.4}, "mode collapse.* 12 %"),
-        ({"kl": 0.02}, "KL collapse"),
-    ],
-)
-def test_what_went_wrong_is_found(seen, word):
-    (found,) = findings(history(**seen))
-    assert pd.Series([found]).str.contains(word).all()
-
-
-def test_only_the_end_of_training_counts():
-    kl = [0.0] * 30 + [20.0] * 10
-    assert findings(history(kl=kl)) == []
