@@ -104,8 +104,9 @@ def test_the_headline_shows_first_what_ran_and_folds_what_did_not(root):
 
 
 def test_what_could_not_be_measured_stands_beside_the_distance_that_was(root):
-    found = section(build(root), "headline")
-    assert "795.8 frechet distance on features of attributes seed 0: no weights" in found
+    found = section(build(root), "glance")
+    assert "frechet distance on features of attributes 795.8" in found
+    assert "fid reported 0.053–0.165; seed 0: no weights" in found
 
 
 def test_experiments_beside_no_report_have_a_section_and_evaluators_and_bounds_another(root):

@@ -5,9 +5,9 @@ HALVED = 8  # lines from which the chart stands in two columns where there is ro
 
 def chart(lines: list[dict]) -> dict:
     """What the chart shows of the headline's lines, and as text what is not in percent; places are in percent."""
-    reported = [line for line in lines if line["reported"] is not None]
-    dots = [marks(line) for line in reported if is_dot(line)]
-    others = [line for line in reported if not is_dot(line)]
+    dots = [marks(line) for line in lines if is_dot(line)]
+    lacking = {line["id"] for line in lines if line["reproduced"] is None}  # beside which stands what was measured
+    others = [line for line in lines if not is_dot(line) and (line["reported"] is not None or line["id"] in lacking)]
     return {"lines": dots, "others": others, "columns": 2 if len(dots) >= HALVED else 1}
 
 
@@ -16,10 +16,10 @@ def is_dot(line: dict) -> bool:
     return line["percent"] and line["reproduced"] is not None and number(line["reported"]) is not None
 
 
-def number(text: str) -> float | None:
-    """A reported number; None for a range."""
+def number(text: str | None) -> float | None:
+    """A reported number; None for a range, or nothing."""
     try:
-        return float(text)
+        return float(text or "")
     except ValueError:
         return None
 

@@ -6,6 +6,5 @@ from .pictures import Picture
 
 def gallery(groups: list[Group]) -> list[tuple[Group, Picture]]:
     """Each generator with its grid."""
-    return [
-        (group, picture) for group in groups for picture in group.pictures if picture.kind == "grid" and picture.uri
-    ]
+    pictures = [(group, picture) for group in groups for picture in group.pictures]
+    return [(group, picture) for group, picture in pictures if picture.kind == "grid" and picture.uri]

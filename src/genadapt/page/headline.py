@@ -7,7 +7,6 @@ from ..tables.base import is_percent, number
 from .groups import Group, importance
 from .names import anchor, provenance_id, report_rows, signed
 
-DISTANCE = "frechet distance on "  # of features of this or that evaluator
 FURTHER = 4  # measures of each further experiment in the table
 
 
@@ -42,7 +41,6 @@ def headline(lines: list[dict], groups: list[Group]) -> Headline:
     without = [line for line in lines if (line["experiment"], line["data"]) not in on]
     remarks = list(dict.fromkeys(line["remark"] for line in ran if line["remark"]))
     shown = [as_text(line, on[line["experiment"], line["data"]], remarks) for line in ran]
-    with_distance(shown, on)
     return Headline(shown, remarks, without, sentence(without))
 
 
@@ -55,7 +53,6 @@ def as_text(line: dict, group: Group, remarks: list[str]) -> dict:
         "id": group.id,
         "percent": is_percent(measure),
         "shown": "" if line["reproduced"] is None else number(measure, line["reproduced"], line["sd"]),
-        "measured": measure,
         "best shown": "" if best is None else number(measure, best),
         "best id": "" if best is None else provenance_id(line["best experiment"], line["data"]),
         "difference": signed(measure, line["difference"]),
@@ -64,18 +61,6 @@ def as_text(line: dict, group: Group, remarks: list[str]) -> dict:
         "provenance": provenance_id(line["experiment"], line["data"]),
         "note": remarks.index(line["remark"]) + 1 if line["remark"] else None,
     }
-
-
-def with_distance(lines: list[dict], on: dict[tuple, Group]) -> None:
-    """Beside what could not be measured for want of weights stands the distance that was, once for each experiment."""
-    seen = {(line["experiment"], line["data"]) for line in lines if (line["measure"] or "").startswith(DISTANCE)}
-    for line in lines:
-        key = line["experiment"], line["data"]
-        if line["reproduced"] is None and key not in seen:
-            for other in (other for other in on[key].numbers if other["measure"].startswith(DISTANCE)):
-                line |= {"shown": other["shown"], "measured": other["measure"]}
-                seen.add(key)
-                break
 
 
 def sentence(without: list[dict]) -> str:

@@ -57,7 +57,7 @@ def table(shown: Headline) -> str:
             line["stands for"] or "",
             (line["measure"] or "") + (f" [{line['note']}]" if line["note"] else ""),
             line["reported"] or "",
-            reproduced(line),
+            line["shown"] or line["missing"],
             f"{line['best shown']} ({line['best experiment']})" if line["best shown"] else "",
             line["seeds"],
         ]
@@ -65,10 +65,3 @@ def table(shown: Headline) -> str:
     ]
     notes = [f"[{place}] {remark}" for place, remark in enumerate(shown.remarks, 1)]
     return "\n\n".join([as_text(cells, heads, tablefmt="pipe", disable_numparse=True), *notes])
-
-
-def reproduced(line: dict) -> str:
-    """What was measured: the number, or another measure's with its name, or why there is none."""
-    if line["reproduced"] is not None:
-        return line["shown"]
-    return f"{line['measured']}: {line['shown']}" if line["shown"] else line["missing"]

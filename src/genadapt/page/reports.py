@@ -1,4 +1,4 @@
-"""Where each experiment is shown in full: under a source report, among further experiments, or evaluators and bounds."""
+"""Where each experiment is shown in full: under a report, among further experiments, or evaluators and bounds."""
 
 from ..plan.settings import Experiments
 from .adaptation import of_report, pairs
