@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from ..files.results import Result, stands_for
-from ..tables.base import is_percent, number
+from ..tables.base import number
 from .groups import Group, importance
-from .names import anchor, provenance_id, report_rows, signed
+from .names import anchor, is_percentage, provenance_id, report_rows, signed
 
 FURTHER = 4  # measures of each further experiment in the table
 
@@ -51,7 +51,7 @@ def as_text(line: dict, group: Group, remarks: list[str]) -> dict:
     return line | {
         "rows": rows,
         "id": group.id,
-        "percent": is_percent(measure),
+        "percent": is_percentage(measure),
         "shown": "" if line["reproduced"] is None else number(measure, line["reproduced"], line["sd"]),
         "best shown": "" if best is None else number(measure, best),
         "best id": "" if best is None else provenance_id(line["best experiment"], line["data"]),

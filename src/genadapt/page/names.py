@@ -22,11 +22,16 @@ def report_rows(cell: str | None) -> list[str]:
     return cell.split(", ") if cell else []
 
 
+def is_percentage(measure: str) -> bool:
+    """Whether a measure is shown in percent."""
+    return is_percent(measure)
+
+
 def signed(measure: str, value: float | None) -> str:
     """A difference as text: points of percent for shares."""
     if value is None:
         return ""
-    return f"{value:+.2f}".replace("-", "−") if is_percent(measure) else f"{value:+.3g}".replace("-", "−")
+    return f"{value:+.2f}".replace("-", "−") if is_percentage(measure) else f"{value:+.3g}".replace("-", "−")
 
 
 def entries(value: Any, path: str = "") -> list[tuple[str, str]]:
