@@ -57,7 +57,7 @@ def test_figures_of_the_first_seed_are_embedded_and_described(root):
 def test_the_first_screen_has_a_small_picture_of_each_method(root):
     text = build(root)
     strip = re.search(r'<ul class="strip">.*?</ul>', text, re.DOTALL).group()
-    assert re.findall(r'href="#(.*?)"', strip) == ["dann--mnistm5k→optdigits", "vae--avatars"]
+    assert re.findall(r'href="#(.*?)"', strip) == ["vae--avatars", "dann--mnistm5k→optdigits"]
     assert all(len(image["src"]) < 20_000 for image in Page(strip).images)
 
 
@@ -72,7 +72,7 @@ def test_the_chart_sets_reported_against_reproduced_and_says_it_in_words(root):
 
 def test_numbers_that_are_not_in_percent_stand_beside_the_chart(root):
     found = section(build(root), "glance")
-    assert "kl 31.5 reported 40" in found and "795.8" in found
+    assert "kl 31.5 reported 40" in found
 
 
 def test_plots_have_their_data_and_say_them_in_words(root):
@@ -106,7 +106,7 @@ def test_the_headline_shows_first_what_ran_and_folds_what_did_not(root):
 def test_what_could_not_be_measured_stands_beside_the_distance_that_was(root):
     found = section(build(root), "glance")
     assert "frechet distance on features of attributes 795.8" in found
-    assert "fid reported 0.053–0.165; seed 0: no weights" in found
+    assert "fid reported 0.053–0.165 kl 31.5 reported 40 seed 0: no weights" in found
 
 
 def test_experiments_beside_no_report_have_a_section_and_evaluators_and_bounds_another(root):

@@ -4,11 +4,12 @@ HALVED = 8  # lines from which the chart stands in two columns where there is ro
 
 
 def chart(lines: list[dict]) -> dict:
-    """What the chart shows of the headline's lines, and as text what is not in percent; places are in percent."""
+    """What the chart shows of the headline's lines, and by experiment what is not in percent."""
     dots = [marks(line) for line in lines if is_dot(line)]
     lacking = {line["id"] for line in lines if line["reproduced"] is None}  # beside which stands what was measured
     others = [line for line in lines if not is_dot(line) and (line["reported"] is not None or line["id"] in lacking)]
-    return {"lines": dots, "others": others, "columns": 2 if len(dots) >= HALVED else 1}
+    by_run = {line["id"]: [other for other in others if other["id"] == line["id"]] for line in others}
+    return {"lines": dots, "others": list(by_run.values()), "columns": 2 if len(dots) >= HALVED else 1}
 
 
 def is_dot(line: dict) -> bool:

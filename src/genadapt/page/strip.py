@@ -22,20 +22,21 @@ class Thumbnail(NamedTuple):
 
     group: Group
     name: str  # of the method
+    kind: str
     uri: str
     alt: str
 
 
 def strip(groups: list[Group], figures: dict[tuple[str, Run], Path]) -> list[Thumbnail]:
-    """One thumbnail for each method; of a figure that cannot be read there is none, its section says why."""
+    """One thumbnail for each method, generated images first; of a figure that cannot be read there is none, its section says why."""
     shown: dict[str, Thumbnail] = {}
     for group in groups:
         found = {kind: path for (kind, run), path in figures.items() if run == group.first}
         for kind in (kind for kind in KINDS if kind in found and group.method not in shown):
             if image := small(kind, found[kind]):
                 name = group.method.rpartition(".")[2]
-                shown[group.method] = Thumbnail(group, name, image, "Detail: " + alt(kind, group.title))
-    return list(shown.values())
+                shown[group.method] = Thumbnail(group, name, kind, image, "Detail: " + alt(kind, group.title))
+    return sorted(shown.values(), key=lambda thumbnail: KINDS.index(thumbnail.kind))
 
 
 def small(kind: str, path: Path) -> str:
