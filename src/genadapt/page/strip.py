@@ -28,7 +28,7 @@ class Thumbnail(NamedTuple):
 
 
 def strip(groups: list[Group], figures: dict[tuple[str, Run], Path]) -> list[Thumbnail]:
-    """One thumbnail for each method, generated images first; of a figure that cannot be read there is none, its section says why."""
+    """One thumbnail for each method, generated images first; none of a figure that cannot be read."""
     shown: dict[str, Thumbnail] = {}
     for group in groups:
         found = {kind: path for (kind, run), path in figures.items() if run == group.first}
