@@ -94,7 +94,7 @@ def write_card(root, name):
         "labels": "classes",
         "images": {"train": 12345, "test": 678},
         "balance": {"train": [["a<b", 9], ["c", 3]], "test": [["a<b", 2], ["c", 4]]},
-        "conditions": {"new_test": 32},
+        "label lists": {"new_test": 32},
         "pixels": {"mean": [0.1, 0.2, 0.3], "standard deviation": [0.4, 0.5, 0.6], "within an image": 0.7},
         "licence": "for research only",
         "settings": {"seed": 0},
