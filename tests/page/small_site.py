@@ -48,7 +48,7 @@ def write_report(params: Params, matrix: list[Run]) -> None:
     """Tables and page of all runs, in the current folder."""
     settings, tables, reports = runs.report_settings(params), Path("results/tables"), ROOT / "reports.yaml"
     metrics, provenance = ([results(kind, run, "json") for run in matrix] for kind in ("metrics", "provenance"))
-    tabulate(settings, reports, metrics, provenance, tables)
+    tabulate(settings, reports, metrics, provenance, tables, Path("results/headline.json"))
     drawn = [
         results(f"figures/{figure}", run, "png")
         for run in matrix

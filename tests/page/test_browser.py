@@ -94,10 +94,17 @@ def test_the_first_screen_shows_pictures_and_the_chart_within_its_width(visit, w
     strip = page.locator(".strip img")
     assert strip.count() == 4 and strip.first.bounding_box()["y"] < 800
     boxes = [mark.bounding_box() for mark in page.locator(".chart svg[role] circle").all()]
-    assert boxes and all(0 <= box["x"] and box["x"] + box["width"] <= width for box in boxes)
-    place = page.locator(".strip a").first.get_attribute("href")
-    page.locator(".strip a").first.click()
-    assert page.locator(f"[id='{place[1:]}']").bounding_box()["y"] < 800
+    assert boxes and all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+
+
+def test_a_thumbnail_leads_to_its_experiment_and_unfolds_it(visit):
+    page = visit(1440).page
+    link = page.locator(".strip a", has_text="dann")
+    experiment = page.locator(f"[id='{link.get_attribute('href')[1:]}']")
+    experiment.evaluate("(details) => (details.open = false)")
+    link.click()
+    page.wait_for_function("(id) => document.getElementById(id).open", arg=link.get_attribute("href")[1:])
+    assert 0 <= experiment.bounding_box()["y"] < 800
 
 
 @pytest.mark.parametrize("width", WIDTHS)
