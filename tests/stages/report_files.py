@@ -11,17 +11,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from report_tables import TABLES, write_tables
 
 from genadapt.files.sealed import write_json
+from genadapt.plan.settings import ReportSettings
 from genadapt.stages.report import report
-from genadapt.stages.tabulate import tabulate
 
 REPORTS = Path(__file__).parents[2] / "reports.yaml"
+
+
+def experiment(method, *report, evaluator=None, bounds=None):
+    return {"method": method, "report": list(report), "evaluator": evaluator, "bounds": bounds, "figures": []}
+
+
 EXPERIMENTS = {
-    "supervised": {"method": "supervised.Supervised", "report": ["A3"], "bounds": None, "evaluator": None},
-    "dann": {"method": "dann.DANN", "report": ["A3"], "bounds": "supervised", "evaluator": None},
-    "vae": {"method": "vae.VAE", "report": ["D1"], "bounds": None, "evaluator": None},
-    "vae-high": {"method": "vae.VAE", "report": ["D1"], "bounds": None, "evaluator": None},
+    "supervised": experiment("supervised.Supervised", "A3"),
+    "dann": experiment("dann.DANN", "A3", "C3", bounds="supervised"),
+    "vae": experiment("vae.VAE", "D1", evaluator="attributes"),
+    "vae-high": experiment("vae.VAE", "D1", evaluator="attributes"),
+    "attributes": experiment("supervised.Supervised"),
+    "mmd": experiment("mmd.MMD", bounds="supervised"),
 }
 METRICS = {
     "supervised/mnistm5k/seed0": {"accuracy": {"mnistm5k": 0.9512, "optdigits": 0.5}},
@@ -29,7 +38,11 @@ METRICS = {
     "dann/mnistm5k-optdigits/seed1": {"accuracy": {"mnistm5k": 0.9, "optdigits": 0.7634}},
     "vae/avatars/seed0": {"kl": 31.5},
     "vae-high/avatars/seed0": {"kl": 0.125},
+    "attributes/avatars/seed0": {"accuracy": {"avatars": 0.875}},
+    "mmd/mnistm5k-optdigits/seed0": {"accuracy": {"optdigits": 0.8125}},
 }
+ALONE = {name: {**EXPERIMENTS[name], "report": []} for name in ("supervised", "attributes", "mmd")}
+ALONE_RUNS = [run for run in METRICS if run.split("/")[0] in ALONE]
 FIGURES = {"dann": ["losses", "tsne", "confusion"], "vae": ["grid"], "vae-high": ["grid"]}
 
 
@@ -45,13 +58,16 @@ def write_run(root, run, metrics):
         "metrics sha256": hashlib.sha256(content).hexdigest(),
     }
     write_json(root / "provenance" / f"{run}.json", vouched)
-    history = root / "history" / f"{run}.jsonl"
-    history.parent.mkdir(parents=True, exist_ok=True)
-    history.write_text("".join(json.dumps({"step": step, "label": 2 / step}) + "\n" for step in (1, 2)))
+    write_history(root / "history" / f"{run}.jsonl")
     for figure in drawn(root, run):
         figure.parent.mkdir(parents=True, exist_ok=True)
         write_noise(figure)
         figure.with_suffix(".csv").write_text("x,y,class,domain\n1,2,3,source: mnistm5k\n-1,0,4,target: optdigits\n")
+
+
+def write_history(path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps({"step": step, "label": 2 / step}) + "\n" for step in (1, 2)))
 
 
 def write_noise(path):
@@ -78,7 +94,7 @@ def write_card(root, name):
         "labels": "classes",
         "images": {"train": 12345, "test": 678},
         "balance": {"train": [["a<b", 9], ["c", 3]], "test": [["a<b", 2], ["c", 4]]},
-        "conditions": {"new_test": 32},
+        "label lists": {"new_test": 32},
         "pixels": {"mean": [0.1, 0.2, 0.3], "standard deviation": [0.4, 0.5, 0.6], "within an image": 0.7},
         "licence": "for research only",
         "settings": {"seed": 0},
@@ -97,17 +113,17 @@ def root(tmp_path):
     return tmp_path
 
 
-def build(root, provenance=True, fidelity=""):
+def build(root, provenance=True, experiments=EXPERIMENTS, runs=tuple(METRICS), **tables):
+    """The page of these runs; tables: csv by name, in place of report_tables'."""
     kinds = {"metrics": "json", "provenance": "json", "history": "jsonl"}
-    found = {kind: [root / kind / f"{run}.{end}" for run in METRICS] for kind, end in kinds.items()}
-    vouched = found["provenance"] if provenance else []
-    tables = root / "tables"
-    tabulate(EXPERIMENTS, REPORTS, found["metrics"], vouched, tables)
-    if fidelity:
-        (tables / "fidelity.csv").write_text(fidelity)
-    figures = [figure for run in METRICS for figure in drawn(root, run)]
-    files = (found["metrics"], vouched, found["history"], figures, [root / "cards/mnistm5k.json"], root / "benchmarks")
-    report(EXPERIMENTS, REPORTS, tables, *files, root / "report.html", root / "report.md")
+    files = {kind: [root / kind / f"{run}.{end}" for run in runs] for kind, end in kinds.items()}
+    if not provenance:
+        files["provenance"] = []
+    write_tables(root / "tables", {**TABLES, **tables})
+    figures = [figure for run in runs for figure in drawn(root, run)]
+    rest = (*files.values(), figures, [root / "cards/mnistm5k.json"], root / "benchmarks")
+    settings = ReportSettings(experiments=experiments)
+    report(settings, REPORTS, root / "tables", *rest, root / "report.html", root / "report.md")
     return without_scripts((root / "report.html").read_text(encoding="utf-8"))
 
 
@@ -117,5 +133,5 @@ def without_scripts(text):
 
 def section(text, name):
     """What lies between this section's heading and the next one's, as text."""
-    found = re.search(rf'<h2 id="{name}".*?(?=<h2 |</main>)', text, re.DOTALL).group()
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", found))
+    part = re.search(rf'<h2 id="{name}".*?(?=<h2 |</main>)', text, re.DOTALL).group()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", part))

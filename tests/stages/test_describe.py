@@ -53,7 +53,7 @@ def test_the_card_of_classes(described):
         "train": [["cat", 1], ["dog", 0], ["eel", 3]],
         "test": [["cat", 1], ["dog", 0], ["eel", 1]],
     }
-    assert card["conditions"] == {} and card["raw"] == {}
+    assert card["label lists"] == {} and card["raw"] == {}
     pixels = arrays.train.images / 255
     assert card["pixels"]["mean"] == pixels.mean((0, 1, 2)).round(4).tolist()
     assert card["pixels"]["standard deviation"] == pixels.std((0, 1, 2)).round(4).tolist()
@@ -66,7 +66,7 @@ def test_the_card_of_attributes(described):
     card, sheet = described(Arrays(Split(noise(3), labels), Split(noise(1), labels[1:2]), ["a", "b"], asked))
     assert card["labels"] == "attributes or objects"
     assert card["balance"] == {"train": [["a", 3], ["b", 1]], "test": [["a", 1], ["b", 1]]}
-    assert card["conditions"] == {"test": 2}
+    assert card["label lists"] == {"test": 2}
     assert images_on(sheet).shape == (ROWS, COLUMNS, 4, 5, 3)
 
 
@@ -103,9 +103,9 @@ def test_a_sheet_has_whole_rows_of_each_class(described, count, rows):
     images = np.repeat(np.arange(count, dtype=np.uint8), 3)[:, None, None, None] * np.ones((1, 4, 5, 3), np.uint8)
     split = Split(images, np.repeat(np.arange(count), 3))
     _, sheet = described(Arrays(split, split, [str(number) for number in range(count)]))
-    found = images_on(sheet)
-    assert found.shape == (rows, COLUMNS, 4, 5, 3)
-    shown = found[:, :, 0, 0, 0]
+    images = images_on(sheet)
+    assert images.shape == (rows, COLUMNS, 4, 5, 3)
+    shown = images[:, :, 0, 0, 0]
     assert (shown == shown[:, :1]).all()
     assert shown[:, 0].tolist() == np.repeat(np.arange(min(count, COLUMNS)), rows // min(count, COLUMNS)).tolist()
 
@@ -113,8 +113,8 @@ def test_a_sheet_has_whole_rows_of_each_class(described, count, rows):
 def test_a_class_without_images_has_white_rows(described):
     arrays = classes(train=(0, 2, 2), test=(0,), names=("cat", "dog", "eel"))
     _, sheet = described(arrays)
-    found = images_on(sheet)
-    assert (found[2:4] == 255).all() and (found[[0, 1, 4, 5]].mean((2, 3, 4)) < 255).all()
+    images = images_on(sheet)
+    assert (images[2:4] == 255).all() and (images[[0, 1, 4, 5]].mean((2, 3, 4)) < 255).all()
 
 
 def test_equal_data_gives_equal_bytes(described, tmp_path):

@@ -4,7 +4,9 @@ import json
 import re
 from html.parser import HTMLParser
 
-from report_files import build, section
+import pytest
+from report_files import ALONE, ALONE_RUNS, build, section
+from report_tables import NONE_RAN, TABLES
 
 pytest_plugins = "report_files"
 
@@ -34,7 +36,11 @@ def test_the_page_loads_nothing_from_elsewhere(root):
 
 
 def test_headings_are_in_order_ids_unique_and_links_lead_somewhere(root):
-    page = Page(build(root))
+    sound(build(root))
+
+
+def sound(text):
+    page = Page(text)
     assert page.headings[0] == 1 and page.headings.count(1) == 1
     assert all(after <= before + 1 for before, after in zip(page.headings, page.headings[1:], strict=False))
     assert len(set(page.ids)) == len(page.ids)
@@ -43,18 +49,39 @@ def test_headings_are_in_order_ids_unique_and_links_lead_somewhere(root):
 
 def test_figures_of_the_first_seed_are_embedded_and_described(root):
     images = Page(build(root)).images
-    assert len(images) == 6  # confusion, two grids beside each other and in the gallery, a card
+    assert len(images) == 8  # two thumbnails, confusion, two grids beside each other and in the gallery, a card
     assert all(image["src"].startswith("data:image/webp;base64,") and image["alt"] for image in images)
-    assert images[0]["alt"] == "Confusion matrix of dann/mnistm5k-optdigits on the target's test split."
+    assert "Confusion matrix of dann/mnistm5k-optdigits on the target's test split." in [im["alt"] for im in images]
+
+
+def test_the_first_screen_has_a_small_picture_of_each_method(root):
+    text = build(root)
+    strip = re.search(r'<ul class="strip">.*?</ul>', text, re.DOTALL).group()
+    assert re.findall(r'href="#(.*?)"', strip) == ["vae--avatars", "dann--mnistm5k→optdigits"]
+    assert all(len(image["src"]) < 20_000 for image in Page(strip).images)
+
+
+def test_the_chart_sets_reported_against_reproduced_and_says_it_in_words(root):
+    chart = re.search(r'<figure class="chart">.*?</figure>', build(root), re.DOTALL).group()
+    assert re.findall('aria-label="(.*?)"', chart) == [
+        "reported 74.94, reproduced 75.23 ± 1.57, best of ours 81.25 by mmd"
+    ]
+    assert 'class="reported" cx="74.94%"' in chart and 'class="reproduced" cx="75.23%"' in chart
+    assert '<svg x="81.25%"' in chart
+
+
+def test_numbers_that_are_not_in_percent_stand_beside_the_chart(root):
+    found = section(build(root), "glance")
+    assert "kl 31.5 reported 40" in found
 
 
 def test_plots_have_their_data_and_say_them_in_words(root):
     text = build(root)
     assert "Training curves of dann/mnistm5k-optdigits: label from 2 to 1." in text
     data = [json.loads(found) for found in re.findall(r'<script type="application/json">(.*?)</script>', text)]
-    (points,) = [each for each in data if each["kind"] == "points"]
+    (points,) = [plot for plot in data if plot["kind"] == "points"]
     assert (points["x"], points["classes"]) == ([1, -1], ["3", "4"])
-    dann = [line for each in data if each["kind"] == "curves" for panel in each["panels"] for line in panel["lines"]]
+    dann = [line for plot in data if plot["kind"] == "curves" for panel in plot["panels"] for line in panel["lines"]]
     assert [line["seed"] for line in dann].count(1) == 1
     assert dann[0] == {"name": "label", "seed": 0, "x": [1, 2], "y": [2, 1]}
 
@@ -66,12 +93,48 @@ def test_numbers_substitutes_and_provenance_are_shown(root):
     assert "cd" * 32 in text
 
 
-def test_the_headline_has_all_rows_and_brackets_around_differences_between_unlike_data(root):
-    found = section(build(root), "headline")
-    for row in ("A1", "B4", "C2", "E2"):
-        assert row in found
-    assert "not run at this scale" in found
-    assert "(+0.29)" in found and " +0.29 " not in found
+def test_the_headline_shows_first_what_ran_and_folds_what_did_not(root):
+    text = build(root)
+    found = section(text, "headline")
+    ran, _, without = found.partition("3 reported numbers have no run at this scale: A2, A3, E1.")
+    assert "A3 C3" in ran and "A2" not in ran and "E1" not in ran and "missing" not in ran
+    assert "(+0.29)" in ran and " +0.29 " not in ran and "81.25 mmd" in ran
+    assert "55.95" in without and "svhn→mnistm" in without
+    assert '<details class="without">' in text
+
+
+def test_what_could_not_be_measured_stands_beside_the_distance_that_was(root):
+    found = section(build(root), "glance")
+    assert "frechet distance on features of attributes 795.8" in found
+    assert "fid reported 0.053–0.165 kl 31.5 reported 40 seed 0: no weights" in found
+
+
+def test_experiments_beside_no_report_have_a_section_and_evaluators_and_bounds_another(root):
+    text = build(root)
+    further, evaluators = section(text, "further"), section(text, "evaluators")
+    assert "mmd mnistm5k→optdigits" in further and "81.25" in further and "gap closed" in further
+    assert "attributes on avatars" in evaluators and "supervised on mnistm5k" in evaluators
+    assert "attributes" not in further and "mmd" not in evaluators
+
+
+@pytest.fixture
+def alone(root):
+    """The page of a user who asked for no report."""
+    return build(root, experiments=ALONE, runs=ALONE_RUNS, headline=NONE_RAN, adaptation=[TABLES["adaptation"][0]])
+
+
+def test_without_reports_the_own_runs_come_first_and_reports_last_in_one_line(alone, root):
+    ids = re.findall('<h2 id="(.*?)"', alone)
+    assert ids[:2] == ["glance", "further"] and ids[-1] == "headline"
+    assert not [name for name in ids if name.startswith("report-")]
+    assert "1 reported number has no run at this scale: A2, B2." in section(alone, "headline")
+    assert alone.count("not run at this scale") == 0
+    text = (root / "report.md").read_text(encoding="utf-8")
+    assert text.index("the table further") < text.index("no run at this scale") and "best of ours" not in text
+
+
+def test_without_reports_headings_ids_and_links_are_sound_too(alone):
+    sound(alone)
 
 
 def test_variants_of_a_row_stand_side_by_side_in_the_order_of_what_differs(root):
@@ -88,21 +151,20 @@ def test_cards_and_transfer_are_shown(root):
 def test_what_the_jobs_took_is_shown_and_what_was_not_kept_is_said(root):
     found = section(build(root), "jobs")
     assert "dann/mnistm5k-optdigits/seed0" in found and "83" in found and "437" in found
-    assert "Of 4 runs no benchmark was kept" in found
+    assert "Of 6 runs no benchmark was kept" in found
 
 
 def test_numbers_of_two_extractors_never_share_a_table(root):
-    heads = "report,experiment,data,stands for,extractor,n,measure,ours,sd,floor,low,high,seeds,missing"
     lines = (
+        "features of attributes,1000,fid,,,,,,0,no evaluator",
         "inception,1000,fid,91.5,,12.25,90,93,1,",
         'inception,1000,"fid, in detail",7.75,,,,,1,',
         "inception,,kid,,,,,,0,too few images",
-        "features of attributes,1000,fid,,,,,,0,no evaluator",
     )
-    table = "\n".join([heads, *(f"D1,vae,avatars,celeba,{line}" for line in lines)])
+    table = [TABLES["fidelity"][0], *(f"D1,vae,avatars,celeba,{line}" for line in lines)]
     found = section(build(root, fidelity=table), "fidelity")
     first, second = found.split("inception")[1].split("features of attributes")
-    assert "91.5 n 1,000 floor 12.25 90 to 93" in first and "missing: too few images" in first
+    assert "91.5 n 1,000 baseline 12.25 90 to 93" in first and "too few images" in first
     assert first.index("In detail") < first.index("7.75")
     assert "91.5" not in second and "No numbers. no evaluator" in second
 
@@ -110,7 +172,16 @@ def test_numbers_of_two_extractors_never_share_a_table(root):
 def test_markdown_has_the_tables_and_names_the_files(root):
     build(root)
     text = (root / "report.md").read_text(encoding="utf-8")
-    assert "75.23 ± 1.57" in text and "How much of the gap" in text
+    assert "| 74.94" in text and "75.23 ± 1.57" in text and "81.25 (mmd)" in text and "795.8" in text
+    order = [
+        "best of ours",
+        "Further experiments",
+        "How much of the gap",
+        "How near",
+        "How far",
+        "no run at this scale",
+    ]
+    assert sorted(order, key=text.index) == order
     assert "[measures.csv](tables/measures.csv)" in text and "`figures/tsne/`" in text
 
 

@@ -1,20 +1,20 @@
 """Adaptation: for each pair of domains, source alone, each method, and target alone, as bars."""
 
 from ..tables.base import number
-from .names import provenance_id
+from .groups import Group
+from .names import provenance_id, report_rows
 
 
 def bar(line: dict, title: str, name: str, provenance: str) -> dict:
-    """One bar: ours, and theirs as a tick."""
-    theirs = line[f"{title}, theirs"]
+    """One bar: reproduced, and reported as a tick."""
+    reported, reproduced = line[f"{title}, reported"], line[f"{title}, reproduced"]
     return {
         "title": name,
-        "theirs": None if theirs is None else f"{theirs:g}",
-        "ours": line[f"{title}, ours"],
-        "shown": number("accuracy", line[f"{title}, ours"], line[f"{title}, sd"]),
-        "provenance": provenance if line[f"{title}, ours"] is not None else "",
-        "gap": percent(line["gap closed, ours"]) if title == "adapted" else "",
-        "report": line["report"] if title == "adapted" else "",
+        "reported": None if reported is None else f"{reported:g}",
+        "reproduced": reproduced,
+        "shown": "–" if reproduced is None else number("accuracy", reproduced, line[f"{title}, sd"]),
+        "provenance": "" if reproduced is None else provenance,
+        "gap": percent(line["gap closed, reproduced"]) if title == "adapted" else "",
     }
 
 
@@ -23,27 +23,30 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.0f} %".replace("-", "−")
 
 
-def pairs(lines: list[dict], bounds: dict[str, str]) -> list[dict]:
-    """The adaptation table of one report as a card for each pair; methods with the same bounds share a card.
+def of_report(lines: list[dict], letter: str) -> list[dict]:
+    """The lines of the adaptation table that stand beside a report."""
+    return [line for line in lines if letter in {row[0] for row in report_rows(line["report"])}]
+
+
+def pairs(lines: list[dict], bounds: dict[str, str], groups: list[Group]) -> list[dict]:
+    """Lines of the adaptation table as a card for each pair; methods with the same bounds share a card.
 
     bounds: experiment → the experiment that gives "trained on source" and "trained on target".
     """
     cards: dict[tuple, dict] = {}
+    domains = {group.data: group.domains for group in groups}
     for line in lines:
-        (source, target), bound = line["pair"].split("→"), bounds[line["experiment"]]
-        card = cards.setdefault(
-            (line["pair"], bound),
-            {
-                "pair": line["pair"],
-                "stands for": line["stands for"],
-                "source": bar(line, "trained on source", "trained on source", provenance_id(bound, source)),
-                "target": bar(line, "trained on target", "trained on target", provenance_id(bound, target)),
-                "adapted": [],
-                "missing": [],
-            },
-        )
-        card["adapted"].append(
-            bar(line, "adapted", line["experiment"], provenance_id(line["experiment"], line["pair"]))
-        )
+        pair, bound = line["pair"], bounds[line["experiment"]]
+        source, target = (provenance_id(bound, domain) for domain in domains[pair])
+        blank = {
+            "pair": pair,
+            "stands for": line["stands for"],
+            "source": bar(line, "trained on source", "trained on source", source),
+            "target": bar(line, "trained on target", "trained on target", target),
+            "adapted": [],
+            "missing": [],
+        }
+        card = cards.setdefault((pair, bound), blank)
+        card["adapted"].append(bar(line, "adapted", line["experiment"], provenance_id(line["experiment"], pair)))
         card["missing"] += [line["missing"]] if line["missing"] else []
     return list(cards.values())

@@ -9,17 +9,17 @@ from .pictures import embed
 
 def card(path: Path) -> dict:
     """What the page shows of a data set."""
-    found = read_json(path)
+    described = read_json(path)
     homes = [
         (f"{source}/{file}", about["from"], about["hash"])
-        for source, files in found["raw"].items()
+        for source, files in described["raw"].items()
         for file, about in files.items()
     ]
-    tests = dict(found["balance"]["test"])
-    counts = [(name, count, tests[name]) for name, count in found["balance"]["train"]]
+    tests = dict(described["balance"]["test"])
+    counts = [(name, count, tests[name]) for name, count in described["balance"]["train"]]
     most = max(count for _, count, _ in counts) or 1
     balance = [(name, count, test, 100 * count / most) for name, count, test in counts]
-    return {**found, **sheet(path.with_suffix(".png")), "homes": homes, "balance": balance}
+    return {**described, **sheet(path.with_suffix(".png")), "homes": homes, "balance": balance}
 
 
 def sheet(path: Path) -> dict:

@@ -11,21 +11,19 @@ SHOWN = ("reconstructions", "lists", "grid", "pairs")  # kinds of pictures
 
 
 def differing(members: list[Group]) -> list[list[tuple[str, str]]]:
-    """Of each group the hyper-parameters and training settings in which they are not all the same."""
-    settings = [dict(entries(relevant(member.settings))) for member in members]
-    keys = dict.fromkeys(key for each in settings for key in each)
-    unlike = [key for key in keys if len({each.get(key) for each in settings}) > 1]
-    return [[(key, each.get(key, "none")) for key in unlike] for each in settings]
+    """Of each group the hyper-parameters and other keys of its training in which they are not all the same."""
+    trained = [dict(entries(relevant(member.trained))) for member in members]
+    keys = dict.fromkeys(key for own in trained for key in own)
+    unlike = [key for key in keys if len({own.get(key) for own in trained}) > 1]
+    return [[(key, own.get(key, "none")) for key in unlike] for own in trained]
 
 
-def relevant(settings: dict) -> dict:
-    """Settings that make one experiment another, hyper-parameters first."""
-    return settings.get("hparams", {}) | {
-        key: settings[key] for key in ("steps", "batch", "augment") if key in settings
-    }
+def relevant(trained: dict) -> dict:
+    """What makes one experiment another, hyper-parameters first."""
+    return trained.get("hparams", {}) | {key: trained[key] for key in ("steps", "batch", "augment") if key in trained}
 
 
-def by_setting(members: list[Group]) -> list[Group]:
+def by_difference(members: list[Group]) -> list[Group]:
     """In rising order of the first number in which they differ."""
     unlike = differing(members)
     numeric = [key for key, value in unlike[0] if value.replace(".", "", 1).isdigit()]
@@ -36,9 +34,9 @@ def by_setting(members: list[Group]) -> list[Group]:
 
 
 def side_by_side(title: str, members: list[Group], why: bool) -> dict:
-    """A comparison: pictures that all have and all numbers; `why`: and the settings in which they differ."""
+    """A comparison: pictures that all have and all numbers; `why`: and in what they differ."""
     kinds = [kind for kind in SHOWN if all(kind in (p.kind for p in member.pictures) for member in members)]
-    members = by_setting(members) if why else members
+    members = by_difference(members) if why else members
     unlike = differing(members) if why else [[] for _ in members]
     numbers = [{line["measure"]: line["shown"] for line in member.numbers} for member in members]
     return {
@@ -46,10 +44,10 @@ def side_by_side(title: str, members: list[Group], why: bool) -> dict:
         "columns": [
             {
                 "group": member,
-                "differing": settings,
+                "differing": unlike_others,
                 "pictures": [p for kind in kinds for p in member.pictures if p.kind == kind],
             }
-            for member, settings in zip(members, unlike, strict=True)
+            for member, unlike_others in zip(members, unlike, strict=True)
         ],
         "numbers": [
             (measure, [own.get(measure) for own in numbers])
@@ -60,13 +58,13 @@ def side_by_side(title: str, members: list[Group], why: bool) -> dict:
 
 def comparisons(letter: str, rows: Iterable[str], of_row: dict[str, list[Group]], titles: dict[str, str]) -> list[dict]:
     """What a report's section lays side by side; of_row: the groups that stand beside a row."""
-    found = []
+    shown = []
     for row in rows:
         for data in dict.fromkeys(group.data for group in of_row[row]):
             members = [group for group in of_row[row] if group.data == data]
             if len(members) > 1:
-                found.append(side_by_side(f"{row}: {titles[row]}", members, why=True))
+                shown.append(side_by_side(f"{row}: {titles[row]}", members, why=True))
     together = [of_row[row][0] for row in TOGETHER.get(letter, ()) if of_row.get(row)]
     if len(together) > 1 and len({group.data for group in together}) == 1:
-        found.append(side_by_side(TITLES[letter], together, why=False))
-    return found
+        shown.append(side_by_side(TITLES[letter], together, why=False))
+    return shown

@@ -4,6 +4,7 @@ from .groups import Group
 from .pictures import Picture
 
 
-def gallery(found: list[Group]) -> list[tuple[Group, Picture]]:
+def gallery(groups: list[Group]) -> list[tuple[Group, Picture]]:
     """Each generator with its grid."""
-    return [(group, each) for group in found for each in group.pictures if each.kind == "grid" and each.uri]
+    pictures = [(group, picture) for group in groups for picture in group.pictures]
+    return [(group, picture) for group, picture in pictures if picture.kind == "grid" and picture.uri]

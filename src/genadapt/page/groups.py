@@ -9,12 +9,10 @@ from ..files.results import Result, flat, select, stands_for
 from ..plan.runs import Run
 from ..plan.settings import Experiments
 from ..tables.base import arrow, is_detail, number, scaled
-from .diagnostics import findings
+from .findings import findings
 from .names import anchor, entries, provenance_id
-from .pictures import CAPTIONS as PICTURES
-from .pictures import Picture, picture
-from .plots import CAPTIONS as PLOTS
-from .plots import EMBEDDINGS, Plot, curves, points, read_histories
+from .pictures import Picture, alt, caption, is_embedding, is_picture, picture
+from .plots import Plot, curves, points, read_histories
 
 
 class Material(NamedTuple):
@@ -35,9 +33,12 @@ class Group(NamedTuple):
     provenance: str
     experiment: str
     method: str
-    data: str
+    data: str  # a pair as "source→target"
+    domains: list[str]
+    title: str  # experiment and data, as in a run's name
+    first: Run  # of the seeds
     substitutes: str
-    settings: dict
+    trained: dict  # with which hyper-parameters, for how many steps, …
     numbers: list[dict]
     seeds: list[dict]
     pictures: list[Picture]
@@ -65,7 +66,7 @@ def training(name: str, runs: list[Run], material: Material) -> tuple[Plot, list
     notes = [(f"{name}/seed{seed}", text) for seed, history in histories.items() for text in findings(history)]
     if not histories:
         why = "; ".join(reasons) or "no history"
-        return Plot("losses", PLOTS["losses"], f"Training curves of {name}", Markup(), why), notes, []
+        return Plot("losses", caption("losses"), alt("losses", name), Markup(), why), notes, []
     return curves(name, histories), notes, reasons
 
 
@@ -75,27 +76,36 @@ def importance(measure: str, first: set[str]) -> tuple[bool, ...]:
     return measure not in first, is_detail(measure), of_extractor, measure.startswith("share of")
 
 
+def drawn(name: str, run: Run, figures: dict[tuple[str, Run], Path]) -> tuple[list[Picture], list[Plot]]:
+    """The figures of a run: pictures, and embeddings that the page draws itself."""
+    own = {kind: path for (kind, of), path in figures.items() if of == run}
+    embedded = [points(kind, name, path.with_suffix(".csv")) for kind, path in own.items() if is_embedding(kind)]
+    return [picture(kind, name, path) for kind, path in own.items() if is_picture(kind)], embedded
+
+
 def group(experiment: str, data: str, material: Material) -> Group:
     """All that the page shows of an experiment on its data."""
     results = select(material.results, experiment, data)
-    first, substitutes = results[0], stands_for(material.results)
-    drawn = {kind: path for (kind, run), path in material.figures.items() if run == first.run}
+    first, substitutes, shown = results[0], stands_for(material.results), arrow(data)
     name = f"{experiment}/{data}"
+    pictures, embedded = drawn(name, first.run, material.figures)
     plot, notes, reasons = training(name, [result.run for result in results], material)
-    embedded = [points(kind, name, path.with_suffix(".csv")) for kind, path in drawn.items() if kind in EMBEDDINGS]
-    lines = [line for line in material.measures if (line["experiment"], line["data"]) == (experiment, arrow(data))]
+    lines = [line for line in material.measures if (line["experiment"], line["data"]) == (experiment, shown)]
     lines.sort(key=lambda line: importance(line["measure"], material.first))
     return Group(
-        id=anchor(experiment, data),
-        provenance=provenance_id(experiment, data),
+        id=anchor(experiment, shown),
+        provenance=provenance_id(experiment, shown),
         experiment=experiment,
         method=material.experiments[experiment].method,
-        data=arrow(data),
-        substitutes=", ".join(f"{d} stands for {substitutes[d]}" for d in data.split("-") if d in substitutes),
-        settings=first.provenance.get("checkpoint", {}).get("settings", {}),
-        numbers=[line | {"shown": number(line["measure"], line["ours"], line["sd"])} for line in lines],
+        data=shown,
+        domains=first.run.domains,
+        title=name,
+        first=first.run,
+        substitutes=", ".join(f"{d} stands for {substitutes[d]}" for d in first.run.domains if d in substitutes),
+        trained=first.provenance.get("checkpoint", {}).get("settings", {}),
+        numbers=[line | {"shown": number(line["measure"], line["mean"], line["sd"])} for line in lines],
         seeds=[seed_view(result) for result in results],
-        pictures=[picture(kind, name, path) for kind, path in drawn.items() if kind in PICTURES],
+        pictures=pictures,
         plots=[plot, *embedded],
         findings=notes,
         reasons=[f"{r.run.name}: {r.refused}" for r in results if r.refused] + reasons,
@@ -106,4 +116,4 @@ def groups(material: Material) -> list[Group]:
     """Every experiment on each of its data, in the order of params.yaml."""
     runs = dict.fromkeys((result.run.experiment, result.run.data) for result in material.results)
     known = {name: place for place, name in enumerate(material.experiments)}
-    return [group(*each, material) for each in sorted(runs, key=lambda each: known[each[0]])]
+    return [group(*names, material) for names in sorted(runs, key=lambda names: known[names[0]])]

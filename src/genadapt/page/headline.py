@@ -1,39 +1,89 @@
-"""The first screen: what ran, and each row of the reports with what it printed and what we measured."""
+"""The first screen's numbers: what ran, and each row of the reports with what it printed and what we measured."""
+
+from typing import NamedTuple
 
 from ..files.results import Result, stands_for
 from ..tables.base import number
-from .names import provenance_id, signed
+from .groups import Group, importance
+from .names import anchor, is_percentage, provenance_id, report_rows, signed
+
+FURTHER = 4  # measures of each further experiment in the table
+
+
+class Headline(NamedTuple):
+    """The headline table with its numbers as text."""
+
+    lines: list[dict]  # those with a run
+    remarks: list[str]  # below the table, which a line's `note` counts from 1
+    without: list[dict]  # lines of the reports without a run
+    sentence: str  # that says so; "" if there is none
 
 
 def what_ran(results: list[Result]) -> dict:
     """Scales, devices, seeds, data sets with what they stand for, and which results were refused."""
     provenance = [result.provenance for result in results if not result.refused]
-    sets = dict.fromkeys(name for provenance in provenance for name in provenance["data sets"])
     substitutes = stands_for(results)
     return {
         "runs": len(results),
-        "scales": sorted({provenance["scale"] for provenance in provenance}),
+        "scales": sorted({record["scale"] for record in provenance}),
         "seeds": sorted({result.run.seed for result in results}),
-        "devices": sorted({provenance["checkpoint"].get("device", "unknown") for provenance in provenance}),
+        "devices": sorted({record["checkpoint"].get("device", "unknown") for record in provenance}),
         "substitutes": substitutes,
-        "real": [name for name in sets if name not in substitutes],
+        "data": {name: substitutes.get(name, "") for record in provenance for name in record["data sets"]},
         "refused": [(result.run.name, result.refused) for result in results if result.refused],
     }
 
 
-def headline(lines: list[dict]) -> tuple[list[dict], list[str]]:
-    """The headline table with its numbers as text, and the remarks below it, which `note` counts from 1."""
-    remarks = list(dict.fromkeys(line["remark"] for line in lines if line["remark"]))
+def headline(lines: list[dict], groups: list[Group]) -> Headline:
+    """The lines with a run, and apart from them those of the reports that no run stands beside."""
+    on = {(group.experiment, group.data): group for group in groups}
+    ran = [line for line in lines if (line["experiment"], line["data"]) in on]
+    without = [line for line in lines if (line["experiment"], line["data"]) not in on]
+    remarks = list(dict.fromkeys(line["remark"] for line in ran if line["remark"]))
+    shown = [as_text(line, on[line["experiment"], line["data"]], remarks) for line in ran]
+    return Headline(shown, remarks, without, sentence(without))
+
+
+def as_text(line: dict, group: Group, remarks: list[str]) -> dict:
+    """A line with all that the page writes of it."""
+    measure, rows, best = line["measure"] or "", report_rows(line["report"]), line["best"]
+    unlike = line["difference, other data"]
+    return line | {
+        "rows": rows,
+        "id": group.id,
+        "percent": is_percentage(measure),
+        "shown": "" if line["reproduced"] is None else number(measure, line["reproduced"], line["sd"]),
+        "best shown": "" if best is None else number(measure, best),
+        "best id": "" if best is None else provenance_id(line["best experiment"], line["data"]),
+        "difference": signed(measure, line["difference"]),
+        "unlike": signed(measure, unlike),
+        "distance": unlike if line["difference"] is None else line["difference"],
+        "provenance": provenance_id(line["experiment"], line["data"]),
+        "note": remarks.index(line["remark"]) + 1 if line["remark"] else None,
+    }
+
+
+def sentence(without: list[dict]) -> str:
+    """What says that rows of the reports have no run."""
+    if not without:
+        return ""
+    rows = ", ".join(dict.fromkeys(row for line in without for row in report_rows(line["report"])))
+    count = sum(line["reported"] is not None for line in without)
+    what = f"{count} reported number{'s have' if count > 1 else ' has'}"
+    return f"{what if count else 'Rows of the reports have'} no run at this scale: {rows}."
+
+
+def further(lines: list[dict]) -> list[dict]:
+    """The first measures of each experiment that stands beside no report, as text."""
     shown = []
-    for line in lines:
-        measure = line["measure"] or ""
-        cells = {
-            "shown": number(measure, line["ours"], line["sd"]),
-            "difference": signed(measure, line["difference"]),
-            "unlike": signed(measure, line["difference, other data"]),
-            "distance": next((line[k] for k in ("difference", "difference, other data") if line[k] is not None), None),
-            "provenance": provenance_id(line["experiment"], line["data"]) if line["seeds"] else "",
-            "note": remarks.index(line["remark"]) + 1 if line["remark"] else None,
-        }
-        shown.append(line | cells)
-    return shown, remarks
+    for experiment, data in dict.fromkeys((line["experiment"], line["data"]) for line in lines):
+        own = [line for line in lines if (line["experiment"], line["data"]) == (experiment, data)]
+        own.sort(key=lambda line: (line["mean"] is None, *importance(line["measure"] or "", set())))
+        names = {"id": anchor(experiment, data), "provenance": provenance_id(experiment, data)}
+        shown += [line | names | {"shown": written(line)} for line in own[:FURTHER]]
+    return shown
+
+
+def written(line: dict) -> str:
+    """A line's mean ± sd; empty where it has none."""
+    return "" if line["mean"] is None else number(line["measure"], line["mean"], line["sd"])

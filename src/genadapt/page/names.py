@@ -8,20 +8,30 @@ PROVENANCE_PREFIX = "provenance--"
 
 
 def anchor(experiment: str, data: str) -> str:
-    """The id of an experiment on its data, written either "mnistm-usps" or, as tables do, "mnistm→usps"."""
-    return f"{experiment}--{data.replace('→', '-')}"
+    """The id of an experiment on its data, a pair written as tables do, "mnistm→usps"."""
+    return f"{experiment}--{data}"
 
 
 def provenance_id(experiment: str, data: str) -> str:
-    """The id of the provenance that vouch for an experiment's numbers on its data."""
+    """The id of the provenance that vouches for an experiment's numbers on its data."""
     return PROVENANCE_PREFIX + anchor(experiment, data)
+
+
+def report_rows(cell: str | None) -> list[str]:
+    """The rows of the reports that a table's line is of: "A3, C3" is of two, an empty cell of none."""
+    return cell.split(", ") if cell else []
+
+
+def is_percentage(measure: str) -> bool:
+    """Whether a measure is shown in percent."""
+    return is_percent(measure)
 
 
 def signed(measure: str, value: float | None) -> str:
     """A difference as text: points of percent for shares."""
     if value is None:
         return ""
-    return f"{value:+.2f}".replace("-", "−") if is_percent(measure) else f"{value:+.3g}".replace("-", "−")
+    return f"{value:+.2f}".replace("-", "−") if is_percentage(measure) else f"{value:+.3g}".replace("-", "−")
 
 
 def entries(value: Any, path: str = "") -> list[tuple[str, str]]:

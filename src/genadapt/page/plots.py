@@ -10,14 +10,9 @@ from markupsafe import Markup
 
 from ..errors import UserError
 from ..figures.curves import is_wide, panels, read_history
+from .pictures import alt, caption
 
 POINTS = 160  # of a curve: means of as many stretches of training
-EMBEDDINGS = ("tsne", "latents")
-CAPTIONS = {
-    "losses": "Over the steps of training; a point is the mean of a stretch of them.",
-    "tsne": "t-SNE of test features of both domains in one embedding, up to 500 images of each.",
-    "latents": "t-SNE of the codes of test images.",
-}
 
 
 class Plot(NamedTuple):
@@ -59,27 +54,26 @@ def curves(run: str, histories: dict[int, pd.DataFrame]) -> Plot:
     first, *_ = histories.values()
     shown, of_seeds = [], {seed: panels(history) for seed, history in histories.items()}
     for title, columns in panels(first).items():
-        own = {seed: found[title] for seed, found in of_seeds.items() if title in found}
+        own = {seed: titled[title] for seed, titled in of_seeds.items() if title in titled}
         lines = [line(scalars[name], seed) for seed, scalars in own.items() for name in columns if name in scalars]
-        shown.append({"title": title, "log": is_wide(columns), "lines": [each for each in lines if each["x"]]})
-    label = f"Training curves of {run}: {in_words(first)}."
-    caption = CAPTIONS["losses"] + (" Thin lines are further seeds." if len(histories) > 1 else "")
-    return Plot("losses", caption, label, embedded({"kind": "curves", "panels": shown}), "")
+        shown.append({"title": title, "log": is_wide(columns), "lines": [drawn for drawn in lines if drawn["x"]]})
+    label = f"{alt('losses', run)}: {in_words(first)}."
+    below = caption("losses") + (" Thin lines are further seeds." if len(histories) > 1 else "")
+    return Plot("losses", below, label, embedded({"kind": "curves", "panels": shown}), "")
 
 
 def points(kind: str, run: str, path: Path) -> Plot:
     """The points of an embedding, with the class and the domain of each."""
-    label = f"Scatter plot of {run}: {CAPTIONS[kind]}"
     try:
         frame = pd.read_csv(path, dtype={"class": str, "domain": str})
         classes, domains = frame["class"].factorize(sort=True), frame["domain"].factorize()
         data = {"kind": "points", "x": frame["x"].tolist(), "y": frame["y"].tolist()}
     except (OSError, ValueError, KeyError) as error:
         reason = "no such file" if isinstance(error, FileNotFoundError) else f"expected readable points ({error})"
-        return Plot(kind, CAPTIONS[kind], label, Markup(), f"{path}: {reason}")
+        return Plot(kind, caption(kind), alt(kind, run), Markup(), f"{path}: {reason}")
     data |= {"class": classes[0].tolist(), "classes": list(classes[1])}
     data |= {"domain": domains[0].tolist(), "domains": list(domains[1])}
-    return Plot(kind, CAPTIONS[kind], label, embedded(data), "")
+    return Plot(kind, caption(kind), alt(kind, run), embedded(data), "")
 
 
 def read_histories(paths: dict[int, Path]) -> tuple[dict[int, pd.DataFrame], list[str]]:

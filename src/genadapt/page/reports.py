@@ -1,23 +1,26 @@
-"""A section for each source report, and one for what no report has: evaluators and bounds."""
+"""Where each experiment is shown in full: under a report, among further experiments, or evaluators and bounds."""
 
 from ..plan.settings import Experiments
-from .adaptation import pairs
+from .adaptation import of_report, pairs
 from .comparisons import comparisons
 from .groups import Group
 
-
-def sections(rows: dict, experiments: Experiments, found: list[Group], adaptation: list[dict]) -> list[dict]:
-    """The sections A to E."""
-    letters = dict.fromkeys(row[0] for row in rows)
-    return [section(letter, rows, experiments, found, adaptation) for letter in letters]
+FURTHER, BESIDE = "further", "evaluators"  # homes of what stands beside no report
 
 
-def section(letter: str, rows: dict, experiments: Experiments, found: list[Group], adaptation: list[dict]) -> dict:
-    """What the page shows of a report. A group is told in full where it first belongs, elsewhere only linked."""
-    bounds, home = {name: settings.bounds for name, settings in experiments.items()}, homes(experiments)
+def sections(rows: dict, experiments: Experiments, groups: list[Group], adaptation: list[dict]) -> list[dict]:
+    """A section for each report of which a row has a run."""
+    ran = {row for group in groups for row in experiments[group.experiment].report}
+    letters = dict.fromkeys(name[0] for name in rows if name in ran)
+    return [section(letter, rows, experiments, groups, adaptation) for letter in letters]
+
+
+def section(letter: str, rows: dict, experiments: Experiments, groups: list[Group], adaptation: list[dict]) -> dict:
+    """What the page shows of a report. A group is shown in full where it first belongs, elsewhere only linked."""
+    home = homes(experiments)
     own = {name: row for name, row in rows.items() if name[0] == letter}
-    of_row = {name: [group for group in found if beside(group, name, experiments)] for name in own}
-    members = list({group.id: group for groups in of_row.values() for group in groups}.values())
+    of_row = {name: [group for group in groups if stands_beside(group, name, experiments)] for name in own}
+    members = list({group.id: group for beside in of_row.values() for group in beside}.values())
     side = comparisons(letter, own, of_row, {name: row["title"] for name, row in own.items()})
     return {
         "letter": letter,
@@ -26,12 +29,30 @@ def section(letter: str, rows: dict, experiments: Experiments, found: list[Group
             {"name": name, **row, "experiments": list(dict.fromkeys(group.experiment for group in of_row[name]))}
             for name, row in own.items()
         ],
-        "pairs": pairs([line for line in adaptation if line["report"][0] == letter], bounds),
+        "pairs": pairs(of_report(adaptation, letter), bounds_of(experiments), groups),
         "comparisons": side,
         "groups": [group for group in members if home[group.experiment] == letter],
         "elsewhere": [(group, home[group.experiment]) for group in members if home[group.experiment] != letter],
         "pictured": pictured(side),
     }
+
+
+def further(experiments: Experiments, groups: list[Group], adaptation: list[dict]) -> dict:
+    """What the page shows of experiments that stand beside no report, and that no other experiment rests on."""
+    home = homes(experiments)
+    lines = [line for line in adaptation if home[line["experiment"]] == FURTHER]
+    return {"pairs": pairs(lines, bounds_of(experiments), groups), "groups": at_home(FURTHER, experiments, groups)}
+
+
+def evaluators(experiments: Experiments, groups: list[Group]) -> list[Group]:
+    """Groups that evaluate others or bound them."""
+    return at_home(BESIDE, experiments, groups)
+
+
+def at_home(place: str, experiments: Experiments, groups: list[Group]) -> list[Group]:
+    """Groups that are shown in full at this place."""
+    home = homes(experiments)
+    return [group for group in groups if home[group.experiment] == place]
 
 
 def pictured(comparisons: list[dict]) -> dict[str, set[str]]:
@@ -42,25 +63,24 @@ def pictured(comparisons: list[dict]) -> dict[str, set[str]]:
     return shown
 
 
-def beside(group: Group, row: str, experiments: Experiments) -> bool:
+def stands_beside(group: Group, row: str, experiments: Experiments) -> bool:
     """Whether a group stands beside a row of the reports."""
-    return row in experiments[group.experiment].report and not is_bound(group.experiment, experiments)
+    return row in experiments[group.experiment].report and group.experiment not in bounds_of(experiments).values()
 
 
-def is_bound(experiment: str, experiments: Experiments) -> bool:
-    """Whether others are compared with this experiment."""
-    return any(settings.bounds == experiment for settings in experiments.values())
+def bounds_of(experiments: Experiments) -> dict[str, str | None]:
+    """Of each experiment the one that gives its bounds."""
+    return {name: experiment.bounds for name, experiment in experiments.items()}
 
 
 def homes(experiments: Experiments) -> dict[str, str]:
-    """The letter of the report in which an experiment is told in full; "" for evaluators and bounds."""
-    return {
-        name: "" if is_bound(name, experiments) or not settings.report else min(settings.report)[0]
-        for name, settings in experiments.items()
-    }
-
-
-def evaluators(experiments: Experiments, found: list[Group]) -> list[Group]:
-    """Groups that no report's section tells of."""
-    home = homes(experiments)
-    return [group for group in found if not home[group.experiment]]
+    """Where each experiment is shown in full: a report's letter, or one of the other two places."""
+    bounds = set(bounds_of(experiments).values())
+    evaluating = {experiment.evaluator for experiment in experiments.values()}
+    home = {}
+    for name, experiment in experiments.items():
+        if name in bounds or (name in evaluating and not experiment.report):
+            home[name] = BESIDE
+        else:
+            home[name] = min(experiment.report)[0] if experiment.report else FURTHER
+    return home

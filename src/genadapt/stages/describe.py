@@ -37,7 +37,7 @@ def facts(data: Data) -> dict:
         "labels": ("attributes or objects" if data.multi else "classes"),
         "images": {"train": len(data.train.images), "test": len(data.test.images)},
         "balance": {"train": balance(data.train, data.classes), "test": balance(data.test, data.classes)},
-        "conditions": {name: len(labels) for name, labels in data.label_lists.items()},
+        "label lists": {name: len(labels) for name, labels in data.label_lists.items()},
         "pixels": {"mean": mean, "standard deviation": deviation, "within an image": within},
     }
 
@@ -69,8 +69,8 @@ def pick(data: Data) -> np.ndarray:
     if data.multi:
         return images[np.linspace(0, len(images) - 1, ROWS * COLUMNS).astype(int)]
     shown = range(min(len(data.classes), COLUMNS))
-    each = COLUMNS * max(1, ROWS // len(shown))
-    found = [np.flatnonzero(labels == number)[:each] for number in shown]
-    places = np.concatenate([np.resize(own, each) if own.size else np.full(each, -1) for own in found])
+    count = COLUMNS * max(1, ROWS // len(shown))
+    of_class = [np.flatnonzero(labels == number)[:count] for number in shown]
+    places = np.concatenate([np.resize(rows, count) if rows.size else np.full(count, -1) for rows in of_class])
     empty = (places < 0)[:, None, None, None]  # white, of a class without images
     return np.where(empty, np.uint8(255), images[places])

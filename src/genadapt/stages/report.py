@@ -8,19 +8,21 @@ from markupsafe import Markup
 
 from ..files.results import load_results, run_of
 from ..files.sealed import write_text
+from ..page import reports as places
 from ..page.cards import card
+from ..page.chart import chart
 from ..page.fidelity import fidelity
 from ..page.gallery import gallery
-from ..page.groups import Material, groups
-from ..page.headline import headline, what_ran
+from ..page.groups import Group, Material, groups
+from ..page.headline import further, headline, what_ran
 from ..page.jobs import jobs
 from ..page.markdown import markdown
-from ..page.reports import evaluators, sections
+from ..page.strip import strip
 from ..plan.settings import ReportSettings
 from ..tables.base import load_reports, read_table
 
 TEMPLATES = Path(__file__).parents[1] / "page" / "templates"
-TABLES = ("headline", "measures", "adaptation", "transfer", "fidelity")
+TABLES = ("headline", "further", "measures", "adaptation", "transfer", "fidelity")
 PLOTLY = Path(plotly.__file__).parent / "package_data/plotly.min.js"
 
 
@@ -53,36 +55,45 @@ def report(
     Figures lie in figures/{figure}/{run}.png, the sheet of a data
     set's card beside it; benchmarks is the folder of Snakemake's, of which files may be missing.
     """
-    experiments, results = settings.experiments, load_results(metrics, provenance)
+    results = load_results(metrics, provenance)
     table = {name: read_table(Path(tables) / f"{name}.csv") for name in TABLES}
     material = Material(
-        experiments,
+        settings.experiments,
         results,
         {run_of(Path(path)): Path(path) for path in histories},
         {(Path(path).parts[-4], run_of(Path(path))): Path(path) for path in figures},
         table["measures"],
         {line["measure"] for line in table["headline"]},
     )
-    found, ran = groups(material), what_ran(results)
-    lines, remarks = headline(table["headline"])
-    shown_cards = [card(Path(path)) for path in cards]
+    shown, ran = groups(material), what_ran(results)
+    numbers, described = headline(table["headline"], shown), [card(Path(path)) for path in cards]
     page = (
         environment()
         .get_template("page.html.j2")
         .render(
             plotly=Markup(PLOTLY.read_text(encoding="utf-8")),
             ran=ran,
-            headline=lines,
-            remarks=remarks,
-            sections=sections(load_reports(reports), experiments, found, table["adaptation"]),
-            evaluators=evaluators(experiments, found),
-            transfer=table["transfer"],
-            fidelity=fidelity(table["fidelity"]),
-            gallery=gallery(found),
-            groups=found,
-            cards=shown_cards,
-            jobs=jobs(Path(benchmarks), results, [each["name"] for each in shown_cards]),
+            headline=numbers,
+            chart=chart(numbers.lines),
+            strip=strip(shown, material.figures),
+            groups=shown,
+            gallery=gallery(shown),
+            cards=described,
+            jobs=jobs(Path(benchmarks), results, [known["name"] for known in described]),
+            **parts(load_reports(reports), material, table, shown),
         )
     )
     write_text(out, page)
-    write_text(text, markdown(ran, Path(tables), [Path(path) for path in figures], Path(text).parent))
+    write_text(text, markdown(ran, numbers, Path(tables), [Path(path) for path in figures], Path(text).parent))
+
+
+def parts(rows: dict, material: Material, table: dict[str, list[dict]], shown: list[Group]) -> dict:
+    """The page's sections below its first screen."""
+    experiments, adaptation = material.experiments, table["adaptation"]
+    return {
+        "sections": places.sections(rows, experiments, shown, adaptation),
+        "further": {"lines": further(table["further"]), **places.further(experiments, shown, adaptation)},
+        "evaluators": places.evaluators(experiments, shown),
+        "transfer": table["transfer"],
+        "fidelity": fidelity(table["fidelity"]),
+    }

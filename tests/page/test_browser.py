@@ -54,8 +54,8 @@ def visit(browser, site):
         return visits[-1]
 
     yield open_page
-    for each in visits:
-        each.context.close()
+    for opened in visits:
+        opened.context.close()
 
 
 @pytest.mark.parametrize("width, scheme", [(360, "dark"), (1000, "light"), (1440, "light")])
@@ -66,7 +66,7 @@ def test_it_loads_nothing_says_nothing_and_shows_all_images_within_its_width(vis
     assert [url for url in seen.requests if not url.startswith(("file:", "data:", "blob:"))] == []
     assert seen.said == []
     page.wait_for_function("[...document.images].every((image) => image.complete)")
-    assert page.locator("img").count() > 10
+    assert page.locator("img").count() > 8
     assert page.evaluate("[...document.images].filter((image) => !image.naturalWidth).length") == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -74,18 +74,37 @@ def test_it_loads_nothing_says_nothing_and_shows_all_images_within_its_width(vis
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_click_on_a_column_sorts_the_headline_and_what_is_missing_comes_last(visit, width):
+def test_a_click_on_a_column_sorts_the_headline_and_what_was_not_measured_comes_last(visit, width):
     page = visit(width).page
-    head = page.locator(".headline th", has=page.get_by_role("button", name="ours"))
-    read = "[...document.querySelectorAll('.headline tbody tr')].map((row) => row.dataset.ours)"
+    head = page.locator("#headline ~ .headline th", has=page.get_by_role("button", name="reproduced"))
+    read = "[...document.querySelectorAll('#headline ~ .headline tbody tr')].map((row) => row.dataset.reproduced)"
     for order in ("ascending", "descending"):
         head.get_by_role("button").click()
         assert head.get_attribute("aria-sort") == order
-        found = page.evaluate(read)
-        numbers = [float(value) for value in found if value]
-        assert len(numbers) > 3 and "" in found
+        cells = page.evaluate(read)
+        numbers = [float(value) for value in cells if value]
+        assert len(numbers) > 2 and "" in cells
         assert numbers == sorted(numbers, reverse=order == "descending")
-        assert found[: len(numbers)] == [value for value in found if value]
+        assert cells[: len(numbers)] == [value for value in cells if value]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_first_screen_shows_pictures_and_the_chart_within_its_width(visit, width):
+    page = visit(width).page
+    strip = page.locator(".strip img")
+    assert strip.count() == 4 and strip.first.bounding_box()["y"] < 800
+    boxes = [mark.bounding_box() for mark in page.locator(".chart svg[role] circle").all()]
+    assert boxes and all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+
+
+def test_a_thumbnail_leads_to_its_experiment_and_unfolds_it(visit):
+    page = visit(1440).page
+    link = page.locator(".strip a", has_text="dann")
+    experiment = page.locator(f"[id='{link.get_attribute('href')[1:]}']")
+    experiment.evaluate("(details) => (details.open = false)")
+    link.click()
+    page.wait_for_function("(id) => document.getElementById(id).open", arg=link.get_attribute("href")[1:])
+    assert 0 <= experiment.bounding_box()["y"] < 800
 
 
 @pytest.mark.parametrize("width", WIDTHS)
