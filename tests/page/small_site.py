@@ -19,8 +19,9 @@ from genadapt.stages.sample import sample
 from genadapt.stages.tabulate import tabulate
 from genadapt.stages.train import train
 
-# a pair of domains with its bounds and a second seed, a number that needs weights, and each kind of figure
-EXPERIMENTS = ("supervised", "dann", "dcgan-smooth", "vae-small", "ddpm")
+# a pair of domains with its bounds and a second seed, a number to set against a reported one and another that needs
+# weights, and each kind of figure
+EXPERIMENTS = ("supervised", "dann", "dcgan-smooth", "vae-small", "ddpm", "acgan-digits")
 EVALUATORS = ("digits", "attributes")
 
 

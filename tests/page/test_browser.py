@@ -92,7 +92,7 @@ def test_a_click_on_a_column_sorts_the_headline_and_what_was_not_measured_comes_
 def test_the_first_screen_shows_pictures_and_the_chart_within_its_width(visit, width):
     page = visit(width).page
     strip = page.locator(".strip img")
-    assert strip.count() == 4 and strip.first.bounding_box()["y"] < 800
+    assert strip.count() == 5 and strip.first.bounding_box()["y"] < 800
     boxes = [mark.bounding_box() for mark in page.locator(".chart svg[role] circle").all()]
     assert boxes and all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
 
