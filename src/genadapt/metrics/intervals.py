@@ -3,6 +3,7 @@
 import math
 import warnings
 from collections.abc import Callable, Sequence
+from statistics import fmean
 from typing import NamedTuple
 
 from scipy.stats import ttest_ind, ttest_rel
@@ -31,7 +32,7 @@ def welch(first: Sequence[float], second: Sequence[float]) -> Difference:
 
 
 def _difference(first: Sequence[float], second: Sequence[float], test: Callable) -> Difference:
-    mean = math.fsum(second) / len(second) - math.fsum(first) / len(first)
+    mean = fmean(second) - fmean(first)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # groups without spread: their interval has no width
         low, high = test(second, first).confidence_interval(0.95)

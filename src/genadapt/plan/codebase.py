@@ -92,3 +92,14 @@ def function_keywords(module: str, name: str) -> dict[str, str]:
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return _keywords(node)
     raise UserError(f"{module}.py has no function {name}()")
+
+
+def tables() -> list[str]:
+    """Names of the tables: functions in tables/ with the decorator @table."""
+    return sorted(
+        node.name
+        for module in modules("tables")
+        for node in _tree(PACKAGE / "tables" / f"{module}.py").body
+        if isinstance(node, ast.FunctionDef)
+        and any(getattr(getattr(d, "func", None), "id", None) == "table" for d in node.decorator_list)
+    )
