@@ -1,4 +1,4 @@
-"""What is known of every measure by its name in metrics files: its unit, which way is better, what it is a detail of."""
+"""Every measure by its name in metrics files: its unit, which way is better, what it is a detail of."""
 
 import re
 from typing import Literal, NamedTuple

@@ -10,6 +10,8 @@ from ..errors import UserError
 from .fields import Block, Number
 from .settings import Experiments
 
+SOURCE, ADAPTED, TARGET = "trained on source", "accuracy on target", "accuracy"  # measures of the adaptation rows
+
 Printed = int | Number | Annotated[list[int | Number], Field(min_length=2, max_length=2)]  # [low, high] is a range
 
 
@@ -20,8 +22,8 @@ class Row(Block):
     method: str
     year: int
     reported: dict[str, dict[str, Printed]]  # by measure and data; a pair is source-target
-    measures: list[str] = []  # of ours, where nothing was printed or what was is not measured here
-    remarks: dict[str, str] = {}  # by data
+    measures: list[str] = Field([])  # of ours, where nothing was printed or what was is not measured here
+    remarks: dict[str, str] = Field({})  # by data
 
     def printed(self, measure: str, data: str) -> str:
         """A number as the report printed it; empty where it printed none."""

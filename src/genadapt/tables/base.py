@@ -13,6 +13,7 @@ from ..plan.reports import Rows
 from ..plan.runs import domains
 from ..plan.settings import Experiments
 
+TEXT = ("report", "what", "experiment", "data", "pair", "stands for", "extractor", "measure", "reported", "missing")
 VALUES = ("best", "baseline", "low", "high")  # columns of numbers in the unit of their line's measure
 
 
@@ -119,7 +120,7 @@ def given(column: pd.Series) -> list:
 def read_table(path: Path) -> list[dict]:
     """The lines of a csv table, None where a cell is empty; `reported` stays as it was printed."""
     try:
-        frame = pd.read_csv(path, dtype={"reported": str})
+        frame = pd.read_csv(path, dtype=dict.fromkeys(TEXT, str), keep_default_na=False, na_values=[""])
     except pd.errors.EmptyDataError:
         return []
     except (OSError, ValueError) as error:
