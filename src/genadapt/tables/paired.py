@@ -30,7 +30,7 @@ def opponents(experiments: Experiments, results: list[Result]) -> Iterator[tuple
 
 
 def alike(first: dict, second: dict) -> bool:
-    """Whether two provenance are of numbers that may be compared: of one scale, on the same data, measured alike."""
+    """Whether two provenance records are of numbers that may be compared: of one scale and data, measured alike."""
     sets, others = first["data sets"], second["data sets"]
     same_data = all(sets[name] == others[name] for name in sets if name in others)
     return same_data and all(first.get(key) == second.get(key) for key in ALIKE)
