@@ -1,11 +1,9 @@
 import hashlib
 import subprocess
-import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy import stats
 from typer.testing import CliRunner
 
 from genadapt.cli import commands
@@ -13,13 +11,10 @@ from genadapt.comparing import causes
 from genadapt.comparing.compare import compare
 from genadapt.comparing.revisions import results_at
 from genadapt.errors import UserError
-from genadapt.files.results import load_results
 from genadapt.files.sealed import write_json
-from genadapt.metrics import intervals
-from genadapt.stages.tabulate import write
-from genadapt.tables import paired
-from genadapt.tables.base import read_table
+from genadapt.plan.paths import results as results_of
 
+WHERE = results_of("tiny")
 PROVENANCE = {
     "scale": "tiny",
     "code": "e" * 64,
@@ -30,13 +25,13 @@ PROVENANCE = {
 }
 
 
-def record(run: str, metrics: dict, folder: Path = Path(), **provenance: object) -> None:
-    """Write a run's metrics and a provenance that vouches for them."""
-    write_json(folder / f"results/metrics/{run}.json", metrics)
-    sha256 = hashlib.sha256((folder / f"results/metrics/{run}.json").read_bytes()).hexdigest()
-    write_json(
-        folder / f"results/provenance/{run}.json", {**PROVENANCE, **provenance, "run": run, "metrics sha256": sha256}
-    )
+def record(run: str, metrics: dict, **provenance: object) -> None:
+    """Write a run's metrics and a provenance record that vouches for them."""
+    path = Path(WHERE.metrics.format(run=run))
+    write_json(path, metrics)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    vouched = {**PROVENANCE, **provenance, "run": run, "metrics sha256": sha256}
+    write_json(Path(WHERE.provenance.format(run=run)), vouched)
 
 
 def record_seeds(experiment: str, values: list[float], seeds: range | None = None, **provenance: object) -> None:
@@ -69,53 +64,44 @@ def rows(text: str) -> list[list[str]]:
     lines = text.splitlines()
     (rule,) = [n for n, line in enumerate(lines) if line.startswith("---")]
     ends = np.cumsum([len(dashes) + 2 for dashes in lines[rule].split("  ")])
-    found: list[list[str]] = []
+    joined: list[list[str]] = []
     for line in lines[rule + 1 : lines.index("", rule)]:
         cells = [line[start:end].strip() for start, end in zip([0, *ends], ends, strict=False)]
         if cells[4]:  # the change: the first line of a row
-            found.append(cells)
+            joined.append(cells)
         else:
-            found[-1] = [f"{a} {b}".strip() for a, b in zip(found[-1], cells, strict=True)]
-    return found
-
-
-# intervals
-
-
-@pytest.mark.parametrize("first, second", [([1, 2, 4], [2, 2.5, 6]), ([0.1, 0.5], [0.4, 0.2]), ([1, 1, 2], [1, 2, 9])])
-def test_intervals_are_scipys(first, second):
-    ours = intervals.paired(first, second)
-    low, high = stats.ttest_rel(second, first).confidence_interval(0.95)
-    assert (ours.mean - ours.half, ours.mean + ours.half) == pytest.approx((low, high))
-    ours = intervals.welch(first, [*second, 3])
-    low, high = stats.ttest_ind([*second, 3], first, equal_var=False).confidence_interval(0.95)
-    assert (ours.mean - ours.half, ours.mean + ours.half) == pytest.approx((low, high))
-
-
-def test_intervals_without_spread_have_no_width():
-    with warnings.catch_warnings(action="error"):
-        assert intervals.welch([1.0, 1.0], [2.0, 2.0]) == (1.0, 0.0)
-        assert intervals.paired([1.0, 2.0], [2.0, 3.0]) == (1.0, 0.0)
-    assert intervals.welch([1.0, 1.0], [2.0, 2.0]).beyond
-    assert not intervals.welch([1.0, 1.0], [1.0, 1.0]).beyond
-
-
-# compare
+            joined[-1] = [f"{a} {b}".strip() for a, b in zip(joined[-1], cells, strict=True)]
+    return joined
 
 
 def test_the_same_seeds_are_compared_one_by_one(repository):
     record_seeds("dann", [0.52, 0.62, 0.721])  # far less than between seeds, but the same for each
-    (row,) = rows(compare("HEAD", None, everything=False))
+    (row,) = rows(compare("HEAD", None, everything=False, where=WHERE))
     assert row[:3] == ["dann mnist", "accuracy on mnist", "60.00 ± 10.00 (3)"]
-    assert row[3:6] == ["62.03 ± 10.05 (3)", "+2.03 ± 0.14", "yes"]
+    assert row[3:6] == ["62.03 ± 10.05 (3)", "+2.03 ± 0.14", "yes, better"]
+
+
+def test_a_change_is_better_or_worse_by_the_measures_direction(repository):
+    names = {"kl": "yes", "fid": "yes, worse", "precision": "yes, better"}
+    for values in ((1.0, 1.1), (2.0, 2.1)):
+        commit()
+        for seed, value in enumerate(values):
+            record(f"gan/mnist/seed{seed}", dict.fromkeys(names, value))
+    shown = rows(compare("HEAD", None, everything=False, where=WHERE))
+    assert {row[1]: row[5] for row in shown} == names
+
+
+def test_results_of_another_scale_are_not_compared(repository):
+    with pytest.raises(UserError, match=r"^HEAD: no metrics in results/demo$"):
+        compare("HEAD", None, everything=False, where=results_of("demo"))
 
 
 def test_a_change_within_the_spread_is_counted_but_only_shown_on_demand(repository):
     record_seeds("dann", [0.60, 0.50, 0.73])
-    text = compare("HEAD", None, everything=False)
+    text = compare("HEAD", None, everything=False, where=WHERE)
     assert "No measure changed beyond the seeds' spread." in text
     assert "Not shown without --all:\n  1 changed within the seeds' spread\n" in text
-    (row,) = rows(compare("HEAD", None, everything=True))
+    (row,) = rows(compare("HEAD", None, everything=True, where=WHERE))
     assert (row[4], row[5]) == ("+1.00 ± 25.21", "no")
 
 
@@ -123,7 +109,7 @@ def test_other_seeds_are_independent_groups(repository):
     for path in [*Path("results").rglob("seed*.json")]:
         path.unlink()
     record_seeds("dann", [0.52, 0.62, 0.72], range(3, 6))
-    text = compare("HEAD", None, everything=True)
+    text = compare("HEAD", None, everything=True, where=WHERE)
     (row,) = rows(text)
     assert (row[5], row[6]) == ("no", "other seeds")
     assert "Runs added:\n  dann/mnist/seed3\n" in text and "Runs removed:\n  dann/mnist/seed0\n" in text
@@ -135,18 +121,18 @@ def test_one_seed_has_no_spread_and_added_seeds_are_no_change(repository):
     commit()
     record_seeds("vae", [0.9])
     record_seeds("acgan", [0.5, 0.9, 0.9])
-    text = compare("HEAD", None, everything=False)
+    text = compare("HEAD", None, everything=False, where=WHERE)
     (row,) = rows(text)
     assert row[:6] == ["vae mnist", "accuracy on mnist", "50.00 (1)", "90.00 (1)", "+40.00", "one seed: spread unknown"]
     assert "Runs added:\n  acgan/mnist/seed1\n  acgan/mnist/seed2" in text
 
 
-def test_why_names_what_differs_between_provenance(repository):
+def test_why_names_what_differs_between_provenance_records(repository):
     checkpoint = {"code": "0" * 64, "sha256": "b" * 64, "settings": {"seed": 0, "hparams": {"lr": 0.2}}}
     sets = {"mnist": {"sha256": "1" * 64, "stands for": None}}
     changed = {"checkpoint": checkpoint, "data sets": sets, "evaluator": {"run": "x", "sha256": "2" * 64}}
     record_seeds("dann", [0.9, 0.9, 0.9], **changed, libraries={"torch": "2.13"})
-    why = rows(compare("HEAD", None, everything=False))[0][6]
+    why = rows(compare("HEAD", None, everything=False, where=WHERE))[0][6]
     assert why == "training code, hparams.lr 0.1 → 0.2, data mnist, torch 2.12 → 2.13, evaluator"
 
 
@@ -167,33 +153,33 @@ def test_details_of_other_measures_are_counted_but_only_shown_on_demand(reposito
     record("gan/mnist/seed0", measured)
     commit()
     record("gan/mnist/seed0", {name: value + 1 for name, value in measured.items()})
-    text = compare("HEAD", None, everything=False)
+    text = compare("HEAD", None, everything=False, where=WHERE)
     assert [row[1] for row in rows(text)] == ["fid"]
     assert "  2 changed, details of other measures\n" in text
-    assert len(rows(compare("HEAD", None, everything=True))) == 4
+    assert len(rows(compare("HEAD", None, everything=True, where=WHERE))) == 4
 
 
 def test_two_revisions_are_read_from_git_alone(repository):
     record_seeds("dann", [0.8, 0.9, 0.99])
     commit()
     record_seeds("dann", [0.1, 0.1, 0.1])
-    text = compare("HEAD~1", "HEAD", everything=False)
+    text = compare("HEAD~1", "HEAD", everything=False, where=WHERE)
     assert rows(text)[0][3] == "89.67 ± 9.50 (3)"
     assert "dvc metrics diff HEAD~1 HEAD" in text
 
 
 def test_measures_that_one_revision_lacks_are_listed(repository):
     record("dann/mnist/seed0", {"accuracy": {"mnist": 0.5}, "kl": 3.0})
-    text = compare("HEAD", None, everything=False)
+    text = compare("HEAD", None, everything=False, where=WHERE)
     assert "Measures added:\n  dann/mnist: kl" in text and "Measures removed" not in text
 
 
-def test_a_metric_without_its_provenance_is_not_compared_and_the_reason_is_shown(repository):
-    Path("results/metrics/dann/mnist/seed0.json").write_text('{"accuracy": {"mnist": 0.99}}')
-    Path("results/provenance/dann/mnist/seed1.json").unlink()
+def test_a_metric_without_its_provenance_record_is_not_compared_and_the_reason_is_shown(repository):
+    Path("results/tiny/metrics/dann/mnist/seed0.json").write_text('{"accuracy": {"mnist": 0.99}}')
+    Path("results/tiny/provenance/dann/mnist/seed1.json").unlink()
     commit()
     record_seeds("dann", [0.9, 0.9, 0.9])
-    text = compare("HEAD", None, everything=False)
+    text = compare("HEAD", None, everything=False, where=WHERE)
     assert rows(text)[0][2:6] == ["70.00 (1)", "90.00 (1)", "+20.00", "one seed: spread unknown"]
     assert "dann/mnist/seed0: the metrics file is not the one that the provenance vouches for" in text
     assert "dann/mnist/seed1: no provenance" in text
@@ -205,96 +191,29 @@ def test_a_folder_inside_a_repository_is_a_project_too(repository, monkeypatch):
     monkeypatch.chdir(repository / "project")
     record_seeds("vae", [0.5])
     commit()
-    assert [result.run.name for result in results_at("HEAD")] == ["vae/mnist/seed0"]
+    assert [result.run.name for result in results_at("HEAD", WHERE)] == ["vae/mnist/seed0"]
 
 
 def test_mistakes_are_one_line(repository, monkeypatch):
     for revision in ("nope", "HEAD~7", "--help"):
         with pytest.raises(UserError, match=rf"^{revision}: git knows no such revision$"):
-            compare(revision, None, everything=False)
+            compare(revision, None, everything=False, where=WHERE)
     git("rm", "-rq", "results")
     commit()
-    with pytest.raises(UserError, match=r"^HEAD: no metrics in results/metrics$"):
-        compare("HEAD", None, everything=False)
-    with pytest.raises(UserError, match=r"^the working tree: no metrics in results/metrics$"):
-        compare("HEAD~1", None, everything=False)
+    with pytest.raises(UserError, match=r"^HEAD: no metrics in results/tiny$"):
+        compare("HEAD", None, everything=False, where=WHERE)
+    with pytest.raises(UserError, match=r"^the working tree: no metrics in results/tiny$"):
+        compare("HEAD~1", None, everything=False, where=WHERE)
     (repository / "unborn").mkdir()
     monkeypatch.chdir(repository / "unborn")
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repository))
     with pytest.raises(UserError, match=r"^git: not a git repository[^\n]*$"):
-        compare("HEAD", None, everything=False)
+        compare("HEAD", None, everything=False, where=WHERE)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(UserError, match=r"^git: no such program"):
-        compare("HEAD", None, everything=False)
+        compare("HEAD", None, everything=False, where=WHERE)
 
 
 def test_the_command_prints_the_comparison(repository):
-    found = CliRunner().invoke(commands.app, ["compare", "HEAD", "--all"])
-    assert found.exit_code == 0 and rows(found.stdout)[0][5] == "same"
-
-
-# experiments against each other
-
-BOUNDS = {"supervised": None, "dann": "supervised", "dann-ramp": "supervised", "adda": "resnet"}
-PAIR = {"supervised/mnist": [0.5, 0.5, 0.6], "dann/mnist-usps": [0.7, 0.75, 0.8], "dann-ramp/mnist-usps": [0.72, 0.75]}
-
-
-def paired_table(folder: Path, **others: dict) -> list[dict]:
-    """Lines of the paired table of PAIR; others: provenance entries of an experiment that are not the usual ones."""
-    runs = []
-    for place, values in PAIR.items():
-        for seed, value in enumerate(values):
-            runs.append(f"{place}/seed{seed}")
-            metrics = {
-                "accuracy": {"usps": value},
-                "evaluator's accuracy": 0.97,
-                "frechet distance, real-real baseline": value,
-            }
-            record(runs[-1], metrics, folder, **others.get(place.partition("/")[0], {}))
-    files = [[folder / f"results/{kind}/{run}.json" for run in runs] for kind in ("metrics", "provenance")]
-    experiments = {name: {"bounds": bounds} for name, bounds in BOUNDS.items()}
-    write(folder, "paired", paired.table(experiments, load_results(*files)), paired.markdown)
-    return read_table(folder / "paired.csv")
-
-
-def test_experiments_are_compared_seed_by_seed_on_the_same_data(tmp_path):
-    source, constant, ramp = paired_table(tmp_path)
-    assert (source["experiment"], source["against"]) == ("dann", "supervised on mnist")
-    assert (source["data"], source["measure"], source["seeds"]) == ("mnist→usps", "accuracy on usps", "0 1 2")
-    low, high = stats.ttest_rel([70, 75, 80], [50, 50, 60]).confidence_interval(0.95)
-    assert (source["low"], source["difference"], source["high"]) == pytest.approx((low, 65 / 3, high))
-    names = [(line["experiment"], line["against"], line["seeds"]) for line in (constant, ramp)]
-    assert names == [("dann-ramp", "supervised on mnist", "0 1"), ("dann-ramp", "dann", "0 1")]
-    assert ramp["difference"] == pytest.approx(1) and ramp["low"] < 0
-
-
-def test_markdown_has_the_interval_in_one_cell(tmp_path):
-    paired_table(tmp_path)
-    line = (tmp_path / "paired.md").read_text().splitlines()[2]
-    cells = [cell.strip() for cell in line.split("|")[3:8]]
-    assert cells == [
-        "dann",
-        "75.00",
-        "supervised on mnist",
-        "53.33",
-        "21.67 [14.50, 28.84]",
-    ]
-
-
-@pytest.mark.parametrize(
-    "unlike",
-    [
-        {"scale": "full"},
-        {"evaluator": {"run": "other", "sha256": "0"}},
-        {"data sets": {"mnist": {"sha256": "other"}}},
-        {"extractors": {"features of supervised": {"generated images": 7}}},
-    ],
-)
-def test_unlike_numbers_are_not_compared(unlike, tmp_path):
-    assert {line["experiment"] for line in paired_table(tmp_path, dann=unlike)} == {"dann-ramp"}
-
-
-def test_a_table_of_one_seed_is_empty(tmp_path, monkeypatch):
-    monkeypatch.setattr(f"{__name__}.PAIR", {place: values[:1] for place, values in PAIR.items()})
-    assert paired_table(tmp_path) == []
-    assert (tmp_path / "paired.md").read_text() == ""
+    result = CliRunner().invoke(commands.app, ["compare", "HEAD", "--all", "--scale", "tiny"])
+    assert result.exit_code == 0 and rows(result.stdout)[0][5] == "same"

@@ -29,7 +29,7 @@ def test_a_number_is_shown_as_it_was_printed(written, printed, tmp_path):
     "text, complaint",
     [
         ("A1: {title: a, method: b, year: 2020}", r"A1.reported: Field required"),
-        (ROW % "{}, theirs: {}", r"A1.theirs: Extra inputs"),
+        (ROW % "{}, printed: {}", r"A1.printed: Extra inputs"),
         (ROW % "{fid: {celeba: .nan}}", r"A1.reported.fid.celeba"),
         (ROW % "{fid: {celeba: [1]}}", r"A1.reported.fid.celeba"),
         ("- A1", "valid dictionary"),

@@ -14,7 +14,7 @@ class Measure(NamedTuple):
     name: str
     unit: Unit  # a share is shown in percent, its differences in points; ratios as they are
     better: Literal["higher", "lower"] | None = None
-    detail_of: str | None = None  # the measure whose value it helps to judge
+    detail_of: str | None = None  # the measure whose value it makes readable
     role: Role | None = None  # what it is to that one; a size: the same of another number of images
     images: int | None = None  # of a size, where it is finite
     balanced: bool = False  # of as many generated as real images

@@ -6,7 +6,7 @@ from ..files.results import Result, select, stands_for
 from ..plan.reports import ADAPTED, SOURCE, TARGET, Row, Rows
 from ..plan.runs import Run, arrow
 from ..plan.settings import Experiments
-from .base import Mean, as_number, beside, mean, represented
+from .base import Mean, as_number, beside, mean, represented, stand_in
 from .registry import table
 
 TITLES = (SOURCE, "adapted", "trained on target")
@@ -29,8 +29,8 @@ def reported(row: Row, other: Run) -> list[float | None]:
     return [as_number(row.printed(measure, name)) for measure, name in data.items()]
 
 
-def reproduced(results: list[Result], bounds: str, run: Run) -> list[Mean]:
-    """Our accuracies on the target: trained on source, adapted, trained on target."""
+def measured(results: list[Result], bounds: str, run: Run) -> list[Mean]:
+    """Accuracies on the target of these runs: trained on source, adapted, trained on target."""
     source, target = run.domains
     groups = [(bounds, source), (run.experiment, run.data), (bounds, target)]
     return [mean(select(results, *group), f"accuracy on {target}") for group in groups]
@@ -44,12 +44,11 @@ def adaptation(experiments: Experiments, rows: Rows, results: list[Result]) -> p
         bounds, run = experiments[experiment].bounds, Run(experiment, data, 0)
         if bounds is None or not run.is_pair:
             continue
-        other = run._replace(data=represented(data, substitutes))
+        other = Run(experiment, represented(data, substitutes), 0)
         printed = reported(rows[name], other) if name else [None] * len(TITLES)
-        ours = reproduced(results, bounds, run)
-        cells = [cell for value, found in zip(printed, ours, strict=True) for cell in (value, found.value, found.sd)]
-        gaps = [gap_closed(*printed), gap_closed(*(found.value for found in ours))]
-        missing = "; ".join(f"{t}: {found.missing}" for t, found in zip(TITLES, ours, strict=True) if found.missing)
-        stands = arrow(other.data) if other.data != data else ""
-        lines.append([name, experiment, arrow(data), stands, *cells, *gaps, missing])
+        means = measured(results, bounds, run)
+        numbers = [cell for value, m in zip(printed, means, strict=True) for cell in (value, m.value, m.sd)]
+        gaps = [gap_closed(*printed), gap_closed(*(m.value for m in means))]
+        missing = "; ".join(f"{title}: {m.missing}" for title, m in zip(TITLES, means, strict=True) if m.missing)
+        lines.append([name, experiment, arrow(data), stand_in(data, other.data), *numbers, *gaps, missing])
     return pd.DataFrame(lines, columns=COLUMNS)

@@ -10,7 +10,7 @@ from ..errors import UserError
 from ..files.results import Result, flat, select
 from ..metrics import measures
 from ..plan.reports import Rows
-from ..plan.runs import domains
+from ..plan.runs import arrow, domains
 from ..plan.settings import Experiments
 
 TEXT = ("report", "what", "experiment", "data", "pair", "stands for", "extractor", "measure", "reported", "missing")
@@ -29,6 +29,11 @@ class Mean(NamedTuple):
 def represented(data: str, substitutes: dict[str, str]) -> str:
     """The data or pair of the source reports that `data` are or stand for."""
     return "-".join(substitutes.get(name, name) for name in domains(data))
+
+
+def stand_in(data: str, other: str) -> str:
+    """What data stand for, as it is shown; empty if for themselves."""
+    return arrow(other) if other != data else ""
 
 
 def scaled(measure: str, value: float) -> float:
@@ -80,14 +85,14 @@ def data_of(results: list[Result], experiment: str) -> list[str]:
 
 def beside(experiments: Experiments, rows: Rows, results: list[Result]) -> list[tuple[str, str, str]]:
     """Report row, experiment and data: by row, and with "" for its name at the end what no row stands beside."""
-    found = [
+    places = [
         (row, name, data)
         for name, experiment in experiments.items()
         for row in experiment.report or [""]
         for data in data_of(results, name)
     ]
-    places = [*rows, ""]
-    return sorted(found, key=lambda line: places.index(line[0]))
+    order = [*rows, ""]
+    return sorted(places, key=lambda place: order.index(place[0]))
 
 
 def as_markdown(frame: pd.DataFrame) -> str:

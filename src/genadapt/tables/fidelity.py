@@ -11,7 +11,7 @@ from ..metrics.measures import Measure, find
 from ..plan.reports import Rows
 from ..plan.runs import arrow
 from ..plan.settings import Experiments
-from .base import beside, mean, represented
+from .base import beside, mean, represented, stand_in
 from .registry import table
 
 COLUMNS = ["report", "experiment", "data", "stands for", "extractor", "n", "measure"]
@@ -28,9 +28,8 @@ def fidelity(experiments: Experiments, rows: Rows, results: list[Result]) -> pd.
     """
     lines, substitutes = [], stands_for(results)
     for report, experiment, data in beside(experiments, rows, results):
-        other = represented(data, substitutes)
         line = {"report": report, "experiment": experiment, "data": arrow(data)}
-        line["stands for"] = arrow(other) if other != data else ""
+        line["stands for"] = stand_in(data, represented(data, substitutes))
         lines += [line | cells for cells in measured(select(results, experiment, data))]
     return pd.DataFrame(lines, columns=COLUMNS).astype({"n": "Int64"})
 
@@ -41,17 +40,17 @@ def measured(group: list[Result]) -> Iterator[dict]:
         yield {"extractor": INCEPTION.name, "measure": name, "seeds": 0, "missing": mean(group, name).missing}
     extractors = {name: about for r in group for name, about in r.provenance.get("extractors", {}).items()}
     for extractor, about in extractors.items():
-        found = {name: find(name) for result in group for name in result.metrics.get("fidelity", {}).get(extractor, {})}
-        beside = {(m.detail_of, m.role): name for name, m in found.items() if m.role in BESIDE}
+        known = {name: find(name) for result in group for name in result.metrics.get("fidelity", {}).get(extractor, {})}
+        beside = {(m.detail_of, m.role): name for name, m in known.items() if m.role in BESIDE}
         shown = {
-            name: m for name, m in found.items() if (m.detail_of, m.role) not in beside or m.detail_of not in found
+            name: m for name, m in known.items() if (m.detail_of, m.role) not in beside or m.detail_of not in known
         }
-        for name in sorted(shown, key=lambda name: by_size(found[name])):
+        for name in sorted(shown, key=lambda name: by_size(known[name])):
             details = {role: beside[name, role] for role in BESIDE if (name, role) in beside}
             value = mean(group, f"{name} on {extractor}")
             yield {
                 "extractor": extractor,
-                "n": images(found[name], about),
+                "n": images(known[name], about),
                 "measure": name,
                 **dict(zip(("mean", "sd", "seeds", "missing"), value, strict=True)),
                 **{role: mean(group, f"{detail} on {extractor}").value for role, detail in details.items()},

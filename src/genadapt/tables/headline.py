@@ -9,7 +9,7 @@ from ..metrics.measures import find
 from ..plan.reports import ADAPTED, SOURCE, TARGET, Row, Rows
 from ..plan.runs import arrow, domains
 from ..plan.settings import Experiments
-from .base import Mean, as_number, data_of, helpers, mean, represented
+from .base import Mean, as_number, data_of, helpers, mean, represented, stand_in
 from .measured import main_measures
 from .paired import alike
 from .registry import table
@@ -19,16 +19,16 @@ COLUMNS += ["difference", "difference, other data", "seeds", "best", "best exper
 
 
 class Line(NamedTuple):
-    """A number of a report, what we have beside it, or why there is nothing."""
+    """A number of a report and what was reproduced, or why there is nothing."""
 
     report: str  # its row; rows whose lines are otherwise the same share one
     what: str
     experiment: str
     data: str  # as in params.yaml; of what was not run as in reports.yaml
-    represented: str  # the report's data that ours stand for
+    represented: str  # the report's data that these stand for
     measure: str  # as in reports.yaml
     reported: str
-    ours: Mean
+    reproduced: Mean
     best: float | None
     best_experiment: str
     remark: str
@@ -62,9 +62,9 @@ def best(metric: str, like: list[Result], experiments: Experiments, results: lis
     means = {}
     for name in (name for name in experiments if name not in helpers(experiments)):
         others = [r for r in select(results, name, verified[0].run.data) if not r.refused]
-        found = mean([r for r in others if alike(verified[0].provenance, r.provenance)], metric)
-        if found.value is not None:
-            means[name] = found.value
+        value = mean([r for r in others if alike(verified[0].provenance, r.provenance)], metric).value
+        if value is not None:
+            means[name] = value
     if not means:
         return None, ""
     winner = (max if better == "higher" else min)(means, key=means.get)
@@ -83,9 +83,9 @@ def ran(name: str, row: Row, experiments: Experiments, results: list[Result]) ->
         for measure in wanted(row, group):
             metric = metric_of(measure, data)
             winner = best(metric, group, experiments, results)
-            ours, printed = mean(group, metric), row.printed(measure, other)
+            reproduced, printed = mean(group, metric), row.printed(measure, other)
             remark = row.remarks.get(other, "") if measure in row.reported else ""
-            lines.append(Line(name, row.title, experiment, data, other, measure, printed, ours, *winner, remark))
+            lines.append(Line(name, row.title, experiment, data, other, measure, printed, reproduced, *winner, remark))
     return lines
 
 
@@ -100,14 +100,14 @@ def not_run(name: str, row: Row, have: list[Line], experiments: Experiments, res
     for measure, data in ((measure, data) for measure, data in asked if data not in seen):
         like = [result for result in results if represented(result.run.data, substitutes) == data]
         winner = best(metric_of(measure, like[0].run.data), like, experiments, results) if like else (None, "")
-        ours, remark = Mean(None, None, 0, reason), row.remarks.get(data, "")
+        nothing, remark = Mean(None, None, 0, reason), row.remarks.get(data, "")
         printed = row.printed(measure, data)
-        lines.append(Line(name, row.title, "", data, data, measure, printed, ours, *winner, remark))
+        lines.append(Line(name, row.title, "", data, data, measure, printed, nothing, *winner, remark))
     return lines
 
 
 def headline_lines(experiments: Experiments, rows: Rows, results: list[Result]) -> list[Line]:
-    """All lines, by row, but no number of ours twice for nothing.
+    """All lines, by row, but no number twice for nothing.
 
     Lines that differ in their row alone are one; what a row did not print is not said where another row printed it.
     """
@@ -122,20 +122,20 @@ def headline_lines(experiments: Experiments, rows: Rows, results: list[Result]) 
 
 
 def place(line: Line) -> tuple[str, str, str]:
-    """Where a number of ours comes from."""
+    """Where a reproduced number comes from."""
     return line.experiment, line.data, line.measure
 
 
 def cells(line: Line) -> list:
     """A line as the table has it; a difference to other data has a column of its own."""
-    ours, printed = line.ours, as_number(line.reported)
-    apart = None if None in (ours.value, printed) else ours.value - printed
-    same = line.represented == line.data
+    value, printed = line.reproduced, as_number(line.reported)
+    apart = None if None in (value.value, printed) else value.value - printed
+    stands = stand_in(line.data, line.represented)
     return [
-        *(line.report, line.what, line.experiment, arrow(line.data), "" if same else arrow(line.represented)),
-        *(line.measure, line.reported, ours.value, ours.sd),
-        *((apart, None) if same else (None, apart)),
-        *(ours.seeds, line.best, line.best_experiment, line.remark, ours.missing),
+        *(line.report, line.what, line.experiment, arrow(line.data), stands),
+        *(line.measure, line.reported, value.value, value.sd),
+        *((None, apart) if stands else (apart, None)),
+        *(value.seeds, line.best, line.best_experiment, line.remark, value.missing),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Our numbers alone: everything that was measured, and the main measures of experiments that no report has."""
+"""Numbers of experiments alone: everything that was measured, and the main measures of what no report has."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from ..metrics import measures as registry
 from ..plan.reports import Rows
 from ..plan.runs import arrow
 from ..plan.settings import Experiments
-from .base import Mean, data_of, helpers, mean, represented
+from .base import Mean, data_of, helpers, mean, represented, stand_in
 from .registry import table
 
 COLUMNS = ["experiment", "data", "stands for", "measure", "mean", "sd", "seeds", "missing"]
@@ -40,19 +40,19 @@ def main_measures(group: list[Result]) -> list[str]:
     by_measure["accuracy"] = [name for name in by_measure["accuracy"] if name == target]
     if by_measure["fid"]:
         by_measure["frechet distance"] = []
-    return [name for found in by_measure.values() for name in found]
+    return [name for own in by_measure.values() for name in own]
 
 
 def further_lines(experiments: Experiments, results: list[Result]) -> list[Line]:
     """The main measures of every experiment that no report row names and no other experiment needs."""
-    found = []
+    lines = []
     for name, experiment in experiments.items():
         if experiment.report or name in helpers(experiments):
             continue
         for data in data_of(results, name):
             group = select(results, name, data)
-            found += [Line(name, data, measure, mean(group, measure)) for measure in main_measures(group) or [""]]
-    return found
+            lines += [Line(name, data, measure, mean(group, measure)) for measure in main_measures(group) or [""]]
+    return lines
 
 
 def frame(lines: list[Line], results: list[Result]) -> pd.DataFrame:
@@ -60,8 +60,8 @@ def frame(lines: list[Line], results: list[Result]) -> pd.DataFrame:
     substitutes = stands_for(results)
     cells = []
     for experiment, data, measure, value in lines:
-        other = represented(data, substitutes)
-        cells.append([experiment, arrow(data), arrow(other) if other != data else "", measure, *value])
+        stands = stand_in(data, represented(data, substitutes))
+        cells.append([experiment, arrow(data), stands, measure, *value])
     return pd.DataFrame(cells, columns=COLUMNS)
 
 

@@ -18,15 +18,15 @@ class Entry(NamedTuple):
     name: str  # of the report rows that share it, or of the experiment
     data: str
     measure: str
-    ours: Mean
+    mean: Mean
 
 
 def of_reports(experiments: Experiments, rows: Rows, results: list[Result]) -> list[Entry]:
-    """What was reproduced, by row; rows that share a number of ours share its entry."""
+    """What was reproduced, by row; rows that share a number share its entry."""
     names: dict[tuple, dict[str, None]] = {}
     for line in headline_lines(experiments, rows, results):
-        if line.ours.value is not None:
-            shared = names.setdefault((line.experiment, line.data, line.measure, line.ours), {})
+        if line.reproduced.value is not None:
+            shared = names.setdefault((line.experiment, line.data, line.measure, line.reproduced), {})
             shared |= dict.fromkeys(line.report.split(", "))
     return [Entry(", ".join(reports), *number[1:]) for number, reports in names.items()]
 
@@ -44,6 +44,6 @@ def summary(experiments: Experiments, rows: Rows, results: list[Result]) -> tupl
     """At most MOST numbers, means over the seeds, shares in percent; and the names of those that are one too many."""
     entries = of_reports(experiments, rows, results) + of_others(experiments, results)
     numbers: dict[str, dict[str, dict[str, float]]] = {}
-    for name, data, measure, ours in entries[:MOST]:
-        numbers.setdefault(name, {}).setdefault(data, {})[measure] = float(f"{ours.value:.9g}")
+    for name, data, measure, mean in entries[:MOST]:
+        numbers.setdefault(name, {}).setdefault(data, {})[measure] = float(f"{mean.value:.9g}")
     return numbers, [f"{entry.name}/{entry.data}: {entry.measure}" for entry in entries[MOST:]]
