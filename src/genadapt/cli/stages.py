@@ -117,13 +117,13 @@ def _files(phase: str, runs: list[str], ending: str) -> list[Path]:
 
 
 @app.command()
-def tabulate(runs: Runs, settings: Settings, reports: Out, out: Out, headline: Out) -> None:
+def tabulate(runs: Runs, settings: Settings, reports: Out, out: Out) -> None:
     """Lay all runs' metrics beside the reports' numbers."""
     from ..stages.tabulate import tabulate
 
     known = parse(ReportSettings, settings)
     metrics, provenance = _files("metrics", runs, ".json"), _files("provenance", runs, ".json")
-    tabulate(known, reports, metrics, provenance, out, headline)
+    tabulate(known, reports, metrics, provenance, out)
 
 
 @app.command()
