@@ -18,6 +18,13 @@ def modules(folder: str) -> list[str]:
     return sorted(p.stem for p in (PACKAGE / folder).glob("[a-z]*.py") if p.stem != "base")
 
 
+def tables() -> list[str]:
+    """Names of the tables: functions in tables/ with the decorator @table."""
+    functions = (node for module in modules("tables") for node in _tree(PACKAGE / "tables" / f"{module}.py").body)
+    calls = ((f.name, ast.unparse(d)) for f in functions for d in getattr(f, "decorator_list", []))
+    return sorted(name for name, decorator in calls if decorator.startswith("table("))
+
+
 @cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
@@ -92,14 +99,3 @@ def function_keywords(module: str, name: str) -> dict[str, str]:
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return _keywords(node)
     raise UserError(f"{module}.py has no function {name}()")
-
-
-def tables() -> list[str]:
-    """Names of the tables: functions in tables/ with the decorator @table."""
-    return sorted(
-        node.name
-        for module in modules("tables")
-        for node in _tree(PACKAGE / "tables" / f"{module}.py").body
-        if isinstance(node, ast.FunctionDef)
-        and any(getattr(getattr(d, "func", None), "id", None) == "table" for d in node.decorator_list)
-    )
