@@ -1,10 +1,10 @@
-"""Why results may have changed: what differs between two provenance of a run."""
+"""Why results may have changed: what differs between two provenance records of a run."""
 
 from typing import Any
 
 LONGEST = 16  # characters of a value that is shown; digests are longer
 CHECKPOINT = ("checkpoint", "sha256")
-CONSEQUENCES = {("metrics sha256",), ("samples", "sha256"), CHECKPOINT, ("seconds",)}
+CONSEQUENCES = {("metrics sha256",), ("samples", "sha256"), CHECKPOINT}
 IDENTITY = {("run",), ("seed",), ("checkpoint", "settings", "seed")}  # differs where no seed is shared
 
 
@@ -16,7 +16,7 @@ def leaves(value: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]
 
 
 def named(path: tuple[str, ...]) -> str:
-    """A place in a provenance in the words of a reader; settings as params.yaml calls them."""
+    """A place in a provenance record in the words of a reader; settings as params.yaml calls them."""
     match path:
         case ("code",):
             return "evaluation code"
@@ -45,8 +45,8 @@ def difference(path: tuple[str, ...], before: Any, after: Any) -> str:
 
 
 def differences(before: dict, after: dict) -> list[str]:
-    """What differs between two provenance, the scale first, without what only follows from the rest."""
+    """What differs between two provenance records, the scale first, without what only follows from the rest."""
     old, new = leaves(before), leaves(after)
     changed = [path for path in dict.fromkeys([("scale",), *old, *new]) if old.get(path) != new.get(path)]
-    found = [difference(p, old.get(p), new.get(p)) for p in changed if p not in CONSEQUENCES | IDENTITY]
-    return list(dict.fromkeys(found)) or (["the checkpoint alone"] if CHECKPOINT in changed else [])
+    why = [difference(p, old.get(p), new.get(p)) for p in changed if p not in CONSEQUENCES | IDENTITY]
+    return list(dict.fromkeys(why)) or (["the checkpoint alone"] if CHECKPOINT in changed else [])

@@ -1,4 +1,4 @@
-"""What changed between two revisions beyond the seeds' spread, and what their provenance say of why."""
+"""What changed between two revisions beyond the seeds' spread, and what their provenance records say of why."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,7 +9,10 @@ from tabulate import tabulate
 
 from ..files.results import Result, flat
 from ..metrics import intervals
-from ..tables.base import arrow, is_detail, number, scaled
+from ..metrics import measures as registry
+from ..plan.paths import Results
+from ..plan.runs import arrow
+from ..tables.base import number, scaled
 from .causes import differences
 from .revisions import commit, results_at
 
@@ -45,18 +48,22 @@ class Line(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """Whether the change is beyond the seeds' spread."""
+        """Whether the change is beyond the seeds' spread, and whether it is for the better."""
         if self.before == self.after:
             return "same"
         if self.change is None:
             return "one seed: spread unknown"
-        return "yes" if self.change.beyond else "no"
+        if not self.change.beyond:
+            return "no"
+        better = registry.find(self.measure).better
+        return f"yes, {'better' if (self.change.mean > 0) == (better == 'higher') else 'worse'}" if better else "yes"
 
     @property
     def hidden(self) -> str:
         """Why it is not among what changed; empty if it is."""
         reasons = {"same": "the same", "no": "changed within the seeds' spread"}
-        return reasons.get(self.verdict) or ("changed, details of other measures" if is_detail(self.measure) else "")
+        detail = registry.find(self.measure).detail_of
+        return reasons.get(self.verdict) or ("changed, details of other measures" if detail else "")
 
 
 def grouped(results: list[Result]) -> Groups:
@@ -70,8 +77,8 @@ def grouped(results: list[Result]) -> Groups:
 
 def values(group: Group, measure: str) -> dict[int, float]:
     """A measure, as it is shown, of every seed that has it."""
-    found = {seed: flat(result.metrics) for seed, result in group.items()}
-    return {seed: scaled(measure, metrics[measure]) for seed, metrics in found.items() if measure in metrics}
+    by_seed = {seed: flat(result.metrics) for seed, result in group.items()}
+    return {seed: scaled(measure, metrics[measure]) for seed, metrics in by_seed.items() if measure in metrics}
 
 
 def measures(group: Group) -> list[str]:
@@ -95,14 +102,14 @@ def lines(before: Groups, after: Groups) -> Iterator[Line]:
         for measure in measures(old):
             first, second = values(old, measure), values(new, measure)
             if shared := [seed for seed in first if seed in second]:
-                first, second = ({seed: found[seed] for seed in shared} for found in (first, second))
+                first, second = ({seed: side[seed] for seed in shared} for side in (first, second))
             if second:
                 yield Line(*key, measure, [*first.values()], [*second.values()], bool(shared), why)
 
 
-def mean(measure: str, found: list[float]) -> str:
+def mean(measure: str, seeds: list[float]) -> str:
     """Mean ± sd (seeds) as text."""
-    return f"{number(measure, fmean(found), stdev(found) if len(found) > 1 else None)} ({len(found)})"
+    return f"{number(measure, fmean(seeds), stdev(seeds) if len(seeds) > 1 else None)} ({len(seeds)})"
 
 
 def table(shown: list[Line]) -> str:
@@ -130,12 +137,12 @@ def only_in(results: list[Result], others: list[Result]) -> list[str]:
 
 def new_measures(groups: Groups, others: Groups) -> list[str]:
     """Measures that an experiment has here but not there, where it has results in both."""
-    found = []
+    added = []
     for key in (key for key in groups if key in others):
         known = measures(others[key])
         if names := [name for name in measures(groups[key]) if name not in known]:
-            found.append(f"{key[0]}/{key[1]}: {', '.join(names)}")
-    return found
+            added.append(f"{key[0]}/{key[1]}: {', '.join(names)}")
+    return added
 
 
 def refused(results: list[Result]) -> list[str]:
@@ -148,25 +155,25 @@ def listing(title: str, items: list[str]) -> str:
     return "\n  ".join([f"{title}:", *items]) if items else ""
 
 
-def compare(before: str, after: str | None, everything: bool) -> str:
-    """The comparison of two revisions as text; without `after`, of one with the working tree."""
+def compare(before: str, after: str | None, everything: bool, where: Results) -> str:
+    """The comparison of two revisions' results as text; without `after`, of one with the working tree."""
     names = [f"{before} ({commit(before)})", f"{after} ({commit(after)})" if after else "the working tree"]
-    results = [results_at(before), results_at(after)]
-    groups = [grouped(found) for found in results]
-    found = list(lines(*groups))
-    shown = [line for line in found if everything or not line.hidden]
-    left_out = Counter(line.hidden for line in found if line.hidden and not everything)
+    results = [results_at(before, where), results_at(after, where)]
+    groups = [grouped(side) for side in results]
+    compared = list(lines(*groups))
+    shown = [line for line in compared if everything or not line.hidden]
+    left_out = Counter(line.hidden for line in compared if line.hidden and not everything)
     parts = [
-        f"before: {names[0]}, after: {names[1]}",
+        f"before: {names[0]}, after: {names[1]}; {where.folder}",
         table(shown) if shown else "No measure changed beyond the seeds' spread.",
-        f"Measures compared: {len(found)}",
+        f"Measures compared: {len(compared)}",
         listing("Not shown without --all", [f"{count} {reason}" for reason, count in left_out.items()]),
         LEGEND if shown else "",
         listing("Runs added", only_in(results[1], results[0])),
         listing("Runs removed", only_in(results[0], results[1])),
         listing("Measures added", new_measures(groups[1], groups[0])),
         listing("Measures removed", new_measures(groups[0], groups[1])),
-        *(listing(f"Not shown, {name}", refused(each)) for name, each in zip(names, results, strict=True)),
-        f"Every number that changed: dvc metrics diff {before} {after or ''}".rstrip(),
+        *(listing(f"Not shown, {name}", refused(side)) for name, side in zip(names, results, strict=True)),
+        f"The headline's numbers alone: dvc metrics diff {before} {after or ''}".rstrip(),
     ]
     return "\n\n".join(part for part in parts if part)

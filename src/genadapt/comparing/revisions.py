@@ -8,8 +8,7 @@ from tempfile import TemporaryDirectory
 
 from ..errors import UserError
 from ..files.results import Result, load_results
-
-METRICS, PROVENANCES = "results/metrics", "results/provenance"
+from ..plan.paths import Results
 
 
 def git(*arguments: str) -> bytes:
@@ -32,26 +31,28 @@ def commit(revision: str) -> str:
         raise UserError(f"{revision}: git knows no such revision") from None
 
 
-def _load(root: Path) -> list[Result]:
-    metrics, provenance = (sorted(root.glob(f"{folder}/*/*/seed*.json")) for folder in (METRICS, PROVENANCES))
+def _load(root: Path, where: Results) -> list[Result]:
+    patterns = (where.metrics.format(run="*/*/seed*"), where.provenance.format(run="*/*/seed*"))
+    metrics, provenance = (sorted(root.glob(pattern)) for pattern in patterns)
     return load_results(metrics, provenance)
 
 
-def _extract(revision: str, folder: Path) -> None:
+def _extract(revision: str, where: Results, folder: Path) -> None:
     """Write a revision's metrics and provenance below a folder; paths are relative to the present folder, as git's."""
-    if kept := git("ls-tree", "--name-only", revision, METRICS, PROVENANCES).decode().split():
+    folders = [f"{where.folder}/metrics", f"{where.folder}/provenance"]
+    if kept := git("ls-tree", "--name-only", revision, *folders).decode().split():
         with tarfile.open(fileobj=BytesIO(git("archive", "--format=tar", revision, *kept))) as archive:
             archive.extractall(folder, filter="data")
 
 
-def results_at(revision: str | None) -> list[Result]:
+def results_at(revision: str | None, where: Results) -> list[Result]:
     """All results of a revision, or of the working tree, with the reasons of those that are refused."""
     if revision is None:
-        found = _load(Path())
+        results = _load(Path(), where)
     else:
         with TemporaryDirectory() as folder:
-            _extract(commit(revision), Path(folder))
-            found = _load(Path(folder))
-    if not found:
-        raise UserError(f"{revision or 'the working tree'}: no metrics in {METRICS}")
-    return found
+            _extract(commit(revision), where, Path(folder))
+            results = _load(Path(folder), where)
+    if not results:
+        raise UserError(f"{revision or 'the working tree'}: no metrics in {where.folder}")
+    return results

@@ -10,6 +10,13 @@ from .trees import PACKAGE
 from .trees import tree as _tree
 
 
+def tables() -> list[str]:
+    """Names of the tables: functions in tables/ with the decorator @table."""
+    functions = (node for module in modules("tables") for node in _tree(PACKAGE / "tables" / f"{module}.py").body)
+    calls = ((f.name, ast.unparse(d)) for f in functions for d in getattr(f, "decorator_list", []))
+    return sorted(name for name, decorator in calls if decorator.startswith("table("))
+
+
 def modules(folder: str) -> list[str]:
     """Names of the public modules in a folder of the package, without its interface `base`."""
     return sorted(p.stem for p in (PACKAGE / folder).glob("[a-z]*.py") if p.stem != "base")

@@ -8,6 +8,16 @@ if TYPE_CHECKING:  # stages know runs, and are not made again when params.py cha
     from .params import Params
 
 
+def domains(data: str) -> list[str]:
+    """The data set, or source and target, that an experiment's data are."""
+    return data.split("-")
+
+
+def arrow(data: str) -> str:
+    """An experiment's data as they are shown: a data set's name, or "source→target"."""
+    return "→".join(domains(data))
+
+
 class Run(NamedTuple):
     """One experiment on one data set or pair, with one seed."""
 
@@ -23,7 +33,12 @@ class Run(NamedTuple):
     @property
     def domains(self) -> list[str]:
         """Its data set, or source and target."""
-        return self.data.split("-")
+        return domains(self.data)
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it has a source and a target."""
+        return len(self.domains) == 2
 
 
 def matrix(params: "Params") -> list[Run]:

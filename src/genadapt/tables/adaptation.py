@@ -1,10 +1,19 @@
-"""Trained on source, adapted, trained on target: theirs and ours, and the share of the gap that adaptation closes."""
+"""Trained on source, adapted, trained on target: reported and reproduced, and the share of the gap that is closed."""
 
 import pandas as pd
 
 from ..files.results import Result, select, stands_for
+from ..plan.reports import ADAPTED, SOURCE, TARGET, Row, Rows
+from ..plan.runs import Run, arrow
 from ..plan.settings import Experiments
-from .base import ADAPTED, SOURCE, TARGET, arrow, compared, ours, printed, real
+from .base import Mean, as_number, beside, mean, represented, stand_in
+from .registry import table
+
+TITLES = (SOURCE, "adapted", "trained on target")
+KINDS = ("reported", "reproduced", "sd")
+GAPS = ["gap closed, reported", "gap closed, reproduced"]
+COLUMNS = ["report", "experiment", "pair", "stands for"]
+COLUMNS += [*(f"{title}, {kind}" for title in TITLES for kind in KINDS), *GAPS, "missing"]
 
 
 def gap_closed(source: float | None, adapted: float | None, target: float | None) -> float | None:
@@ -14,25 +23,32 @@ def gap_closed(source: float | None, adapted: float | None, target: float | None
     return 100 * (adapted - source) / (target - source)
 
 
-def adaptation(experiments: Experiments, rows: dict, results: list[Result]) -> pd.DataFrame:
-    """One line for each report row × experiment × pair: trained on source, adapted, trained on target."""
+def reported(row: Row, other: Run) -> list[float | None]:
+    """What a report printed for a pair: trained on source, adapted, trained on target."""
+    data = {SOURCE: other.data, ADAPTED: other.data, TARGET: other.domains[-1]}
+    return [as_number(row.printed(measure, name)) for measure, name in data.items()]
+
+
+def measured(results: list[Result], bounds: str, run: Run) -> list[Mean]:
+    """Accuracies on the target of these runs: trained on source, adapted, trained on target."""
+    source, target = run.domains
+    groups = [(bounds, source), (run.experiment, run.data), (bounds, target)]
+    return [mean(select(results, *group), f"accuracy on {target}") for group in groups]
+
+
+@table(title="How much of the gap adaptation closes")
+def adaptation(experiments: Experiments, rows: Rows, results: list[Result]) -> pd.DataFrame:
+    """One line for each report row × experiment with bounds × pair; the row may be empty."""
     lines, substitutes = [], stands_for(results)
-    for name, row, experiment, data in compared(experiments, rows, results):
-        bounds = experiments[experiment].bounds
-        if bounds is None or "-" not in data:
+    for name, experiment, data in beside(experiments, rows, results):
+        bounds, run = experiments[experiment].bounds, Run(experiment, data, 0)
+        if bounds is None or not run.is_pair:
             continue
-        (source, target), real_data = data.split("-"), real(data, substitutes)
-        groups = {SOURCE: (bounds, source), ADAPTED: (experiment, data), TARGET: (bounds, target)}
-        theirs = {m: printed(row, m, real_data.split("-")[1] if m == TARGET else real_data) for m in groups}
-        found = {m: ours(select(results, *group), TARGET, target) for m, group in groups.items()}
-        line = {"report": name, "experiment": experiment, "pair": arrow(data)}
-        line["stands for"] = arrow(real_data) if real_data != data else ""
-        for measure, title in zip(groups, (SOURCE, "adapted", "trained on target"), strict=True):
-            line |= {f"{title}, theirs": theirs[measure], f"{title}, ours": found[measure].mean}
-            line |= {f"{title}, sd": found[measure].sd}
-        shares = [gap_closed(*[float(v) if v else None for v in theirs.values()])]
-        shares.append(gap_closed(*[found[m].mean for m in groups]))
-        line |= {"gap closed, theirs": shares[0], "gap closed, ours": shares[1]}
-        missing = [f"{m}: {found[m].missing}" for m in groups if found[m].missing]
-        lines.append(line | {"missing": "; ".join(missing)})
-    return pd.DataFrame(lines)
+        other = Run(experiment, represented(data, substitutes), 0)
+        printed = reported(rows[name], other) if name else [None] * len(TITLES)
+        means = measured(results, bounds, run)
+        numbers = [cell for value, m in zip(printed, means, strict=True) for cell in (value, m.value, m.sd)]
+        gaps = [gap_closed(*printed), gap_closed(*(m.value for m in means))]
+        missing = "; ".join(f"{title}: {m.missing}" for title, m in zip(TITLES, means, strict=True) if m.missing)
+        lines.append([name, experiment, arrow(data), stand_in(data, other.data), *numbers, *gaps, missing])
+    return pd.DataFrame(lines, columns=COLUMNS)

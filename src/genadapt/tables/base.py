@@ -1,126 +1,131 @@
-"""What the tables share: the rows of the source reports, a measure over the seeds, numbers as text."""
+"""What the tables share: experiments beside the rows of reports, a measure over the seeds, numbers as text."""
 
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import NamedTuple
 
 import pandas as pd
-import yaml
 
 from ..errors import UserError
-from ..files.results import Result, select
+from ..files.results import Result, flat, select
+from ..metrics import measures
+from ..plan.reports import Rows
+from ..plan.runs import arrow, domains
 from ..plan.settings import Experiments
 
-SOURCE, ADAPTED, TARGET = "trained on source", "accuracy on target", "accuracy"  # as in reports.yaml
-DETAILS = (" floor", ", low", ", high", ", sd over", " distance at ")  # in names of measures
+TEXT = ("report", "what", "experiment", "data", "pair", "stands for", "extractor", "measure", "reported", "missing")
+VALUES = ("best", "baseline", "low", "high")  # columns of numbers in the unit of their line's measure
 
 
-class Ours(NamedTuple):
-    """One measure over the seeds."""
+class Mean(NamedTuple):
+    """A measure over the seeds, as it is shown: shares in percent."""
 
-    mean: float | None
+    value: float | None
     sd: float | None  # of two seeds or more
     seeds: int
     missing: str  # why a seed, or every one, is not in it
 
 
-def load_reports(path: Path) -> dict[str, dict]:
-    """The rows of reports.yaml."""
-    try:
-        rows = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-        return {name: {"remarks": {}, "ours": [], **row, "theirs": row["theirs"]} for name, row in rows.items()}
-    except (OSError, yaml.YAMLError, AttributeError, TypeError, KeyError) as error:
-        raise UserError(f"{path}: expected rows with title and theirs ({error!r})") from None
+def represented(data: str, substitutes: dict[str, str]) -> str:
+    """The data or pair of the source reports that `data` are or stand for."""
+    return "-".join(substitutes.get(name, name) for name in domains(data))
 
 
-def real(data: str, substitutes: dict[str, str]) -> str:
-    """The data or pair of the source reports that `data` is or stands for."""
-    return "-".join(substitutes.get(name, name) for name in data.split("-"))
-
-
-def arrow(data: str) -> str:
-    """A data set's name, or "source→target"."""
-    return data.replace("-", "→")
-
-
-def is_percent(measure: str) -> bool:
-    """Whether a measure is a share, shown in percent."""
-    return "accuracy" in measure or "share" in measure or measure == SOURCE
-
-
-def is_detail(measure: str) -> bool:
-    """Whether a measure only tells how sure another one is: its floor, interval, or dependence on numbers of images."""
-    return any(words in measure for words in DETAILS)
+def stand_in(data: str, other: str) -> str:
+    """What data stand for, as it is shown; empty if for themselves."""
+    return arrow(other) if other != data else ""
 
 
 def scaled(measure: str, value: float) -> float:
     """A metric as it is shown: percent for shares."""
-    return round(100 * value, 6) if is_percent(measure) else value
+    return round(100 * value, 6) if measures.find(measure).percent else value
 
 
-def ours(results: list[Result], measure: str, target: str) -> Ours:
-    """A measure over the seeds of an experiment; where it is of several data sets, on `target`."""
+def mean(results: list[Result], measure: str) -> Mean:
+    """A measure over the seeds of an experiment, by its name in `flat` metrics."""
     values, missing = [], []
     for result in results:
-        value = result.metrics.get(measure)
-        value = value.get(target) if isinstance(value, dict) else value
-        if value is None:
+        metrics = flat(result.metrics)
+        if measure in metrics:
+            values.append(scaled(measure, metrics[measure]))
+        else:
             reason = result.refused or result.provenance.get("absent", {}).get(measure, "not computed")
             missing.append(f"seed {result.run.seed}: {reason}")
-        else:
-            values.append(scaled(measure, value))
     if not results:
         missing.append("no such run")
     sd = stdev(values) if len(values) > 1 else None
-    return Ours(fmean(values) if values else None, sd, len(values), "; ".join(missing))
+    return Mean(fmean(values) if values else None, sd, len(values), "; ".join(missing))
 
 
-def number(measure: str, mean: float | None, sd: float | None = None) -> str:
-    """A measure as text: mean, and ± sd where there is one."""
-    if mean is None:
+def number(measure: str, value: float | None, sd: float | None = None) -> str:
+    """A value of a measure as text, and ± sd where there is one."""
+    if value is None:
         return "missing"
-    form, spread = (".2f", ".2f") if is_percent(measure) else (".4g", ".2g")
-    return f"{mean:{form}}" + ("" if sd is None else f" ± {sd:{spread}}")
+    form, sd_form = (".2f", ".2f") if measures.find(measure).percent else (".4g", ".2g")
+    return f"{value:{form}}" + ("" if sd is None else f" ± {sd:{sd_form}}")
 
 
-def printed(row: dict, measure: str, data: str) -> str:
-    """What a source report printed, as it printed it; empty where it printed nothing."""
-    value = row["theirs"].get(measure, {}).get(data, "")
-    return "–".join(map(str, value)) if isinstance(value, list) else str(value)
+def as_number(printed: str) -> float | None:
+    """What a report printed, as a number; None for a range or nothing."""
+    try:
+        return float(printed)
+    except ValueError:
+        return None
 
 
-def compared(experiments: Experiments, rows: dict, results: list[Result]) -> list[tuple[str, dict, str, str]]:
-    """Every report row that an experiment stands beside, with each of the experiment's data; by report row."""
-    found = []
-    for experiment, settings in experiments.items():
-        if unknown := set(settings.report) - set(rows):
-            raise UserError(f"experiments.{experiment}.report: not in reports.yaml: {', '.join(sorted(unknown))}")
-        data = dict.fromkeys(result.run.data for result in select(results, experiment))
-        found += [(name, rows[name], experiment, each) for name in settings.report for each in data]
-    return sorted(found, key=lambda line: line[0])
+def helpers(experiments: Experiments) -> set[str]:
+    """Experiments that evaluate others or bound them."""
+    return {name for e in experiments.values() for name in (e.evaluator, e.bounds) if name}
 
 
-def markdown(frame: pd.DataFrame) -> str:
+def data_of(results: list[Result], experiment: str) -> list[str]:
+    """The data sets or pairs that an experiment has runs on."""
+    return list(dict.fromkeys(result.run.data for result in select(results, experiment)))
+
+
+def beside(experiments: Experiments, rows: Rows, results: list[Result]) -> list[tuple[str, str, str]]:
+    """Report row, experiment and data: by row, and with "" for its name at the end what no row stands beside."""
+    places = [
+        (row, name, data)
+        for name, experiment in experiments.items()
+        for row in experiment.report or [""]
+        for data in data_of(results, name)
+    ]
+    order = [*rows, ""]
+    return sorted(places, key=lambda place: order.index(place[0]))
+
+
+def as_markdown(frame: pd.DataFrame) -> str:
     """A table with every number as text, "mean ± sd" in one cell, and no empty columns."""
+    if frame.empty:
+        return ""
     text = frame.astype(object).where(frame.notna(), "")
-    for column in [name for name in frame if name.endswith("sd")]:
-        mean = column.removesuffix("sd") + "ours"
-        names = frame["measure"] if "measure" in frame else [SOURCE] * len(frame)
-        cells = zip(names, frame[mean].astype(object), frame[column].astype(object), strict=True)
-        text[mean] = [number(m, *(None if pd.isna(v) else v for v in pair)) for m, *pair in cells]
+    names = list(frame["measure"]) if "measure" in frame else ["accuracy"] * len(frame)
+    for column in (name for name in frame if name.endswith("sd")):
+        stem = column.removesuffix("sd")
+        of = next(stem + word for word in ("mean", "reproduced") if stem + word in frame)
+        pairs = zip(names, given(frame[of]), given(frame[column]), strict=True)
+        text[of] = [number(*pair) for pair in pairs]
         text = text.drop(columns=column)
-    for column in [name for name in text if name.startswith("difference")]:
-        text[column] = [value if value == "" else f"{value:+.4g}" for value in text[column]]
-    for column in [name for name in text if name.startswith("gap closed")]:
-        text[column] = [value if value == "" else f"{value:.0f} %" for value in text[column]]
+    for column in (name for name in VALUES if name in text):
+        cells = zip(names, given(frame[column]), strict=True)
+        text[column] = ["" if value is None else number(name, value) for name, value in cells]
+    for prefix, form in {"difference": "{:+.4g}", "gap closed": "{:.0f} %"}.items():
+        for column in (name for name in text if name.startswith(prefix)):
+            text[column] = [value if value == "" else form.format(value) for value in text[column]]
     text = text.loc[:, (text != "").any()]
     return text.to_markdown(index=False, disable_numparse=True) + "\n"
 
 
+def given(column: pd.Series) -> list:
+    """The cells of a column, None where there is nothing."""
+    return [None if pd.isna(value) else value for value in column.astype(object)]
+
+
 def read_table(path: Path) -> list[dict]:
-    """The lines of a csv table, None where a cell is empty; `theirs` stays as it was printed."""
+    """The lines of a csv table, None where a cell is empty; `reported` stays as it was printed."""
     try:
-        frame = pd.read_csv(path, dtype={"theirs": str})
+        frame = pd.read_csv(path, dtype=dict.fromkeys(TEXT, str), keep_default_na=False, na_values=[""])
     except pd.errors.EmptyDataError:
         return []
     except (OSError, ValueError) as error:

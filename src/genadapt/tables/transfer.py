@@ -3,10 +3,20 @@
 import pandas as pd
 
 from ..files.results import Result, select
+from ..plan.reports import Rows
 from ..plan.settings import Experiments
+from .registry import table
 
 
-def transfer(experiments: Experiments, results: list[Result]) -> pd.DataFrame:
+def as_markdown(frame: pd.DataFrame) -> str:
+    """The table as text, with one decimal."""
+    if frame.empty:
+        return ""
+    return frame.to_markdown(index=False, floatfmt=".1f") + "\n"
+
+
+@table(title="How far apart the domains are", markdown=as_markdown)
+def transfer(experiments: Experiments, rows: Rows, results: list[Result]) -> pd.DataFrame:
     """One line for each experiment × domain it was trained on; a column for each domain it was tested on.
 
     Cells are the accuracy in percent on the test split, the mean over the seeds. Pairs of source and target
@@ -14,7 +24,7 @@ def transfer(experiments: Experiments, results: list[Result]) -> pd.DataFrame:
     """
     lines = []
     for name in experiments:
-        runs = [result for result in select(results, name) if len(result.run.domains) == 1]
+        runs = [result for result in select(results, name) if not result.run.is_pair]
         for trained in dict.fromkeys(result.run.data for result in runs):
             tested = pd.DataFrame(r.metrics.get("accuracy", {}) for r in runs if r.run.data == trained)
             if len(tested.columns) > 1:
@@ -25,10 +35,3 @@ def transfer(experiments: Experiments, results: list[Result]) -> pd.DataFrame:
         rest = [name for name in frame.columns[2:] if name not in order]
         frame = frame[["experiment", "trained on", *order, *rest]]
     return frame
-
-
-def markdown(frame: pd.DataFrame) -> str:
-    """The table as text, with one decimal."""
-    if frame.empty:
-        return ""
-    return frame.to_markdown(index=False, floatfmt=".1f") + "\n"
