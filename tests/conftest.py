@@ -24,13 +24,6 @@ def params_at(scale: str) -> params.Params:
     return params.parse({**raw, "scale": scale})
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Small networks are slower on several threads, and their numbers depend on how many there are."""
-    if torch := sys.modules.get("torch"):
-        torch.set_num_threads(1)
-
-
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
     """A folder of the test's own to work in: some stages keep what is half done in .resume."""
@@ -84,6 +77,13 @@ def processed(download_manifests, tmp_path_factory):
 def data(processed):
     """A processed data set at scale tiny, by name."""
     return lambda name: load(processed(name))
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Small networks are slower on several threads, and their numbers depend on how many there are."""
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(1)
 
 
 class Answer(NamedTuple):
