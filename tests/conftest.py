@@ -32,13 +32,6 @@ def quick_processes():
         yield
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Small networks are slower on several threads, and their numbers depend on how many there are."""
-    if torch := sys.modules.get("torch"):
-        torch.set_num_threads(1)
-
-
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
     """A folder of the test's own to work in: some stages keep what is half done in .resume."""
@@ -92,6 +85,13 @@ def processed(download_manifests, tmp_path_factory):
 def data(processed):
     """A processed data set at scale tiny, by name."""
     return lambda name: load(processed(name))
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Small networks are slower on several threads, and their numbers depend on how many there are."""
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(1)
 
 
 class Answer(NamedTuple):

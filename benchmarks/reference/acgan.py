@@ -61,11 +61,11 @@ class Discriminator(nn.Module):
 
 
 class Reference(nn.Module):
-    """Two players, each with its Adam."""
+    """Generator and discriminator, each with its Adam."""
 
     def __init__(self, spec, hparams: dict):
         super().__init__()
-        self.z, self.real_labels, self.fake_labels = hparams["z"], hparams["real"], hparams["fake"]
+        self.z, self.real_labels, self.fake_labels = hparams["z"], hparams["real_labels"], hparams["fake_labels"]
         self.together = hparams["last_norm"]
         self.generator = Generator(self.z, hparams["width"], spec.labels)
         self.discriminator = Discriminator(hparams["discriminator_width"], spec.labels, self.together)
@@ -74,7 +74,7 @@ class Reference(nn.Module):
         self.generator_adam = torch.optim.Adam(self.generator.parameters(), **settings)
         self.discriminator_adam = torch.optim.Adam(self.discriminator.parameters(), **settings)
 
-    def evaluator(self, x: Tensor, fakes: Tensor) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]:
+    def discriminate(self, x: Tensor, fakes: Tensor) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]:
         """Probabilities and logits of reals and of fakes; with the last norm they share a batch."""
         if not self.together:
             return self.discriminator(x), self.discriminator(fakes)
@@ -82,10 +82,10 @@ class Reference(nn.Module):
         return (real[: len(x)], label[: len(x)]), (real[len(x) :], label[len(x) :])
 
     def step(self, x: Tensor, y: Tensor) -> tuple[float, float]:
-        """One step of the discriminator, then one of the generator, which leaves gradients in both players."""
+        """One step of the discriminator, then one of the generator, which leaves gradients in both networks."""
         fakes, size = self.generator(torch.randn(len(x), self.z), y), len(x)
         self.discriminator_adam.zero_grad()
-        (on_real, label_real), (on_fake, label_fake) = self.evaluator(x, fakes.detach())
+        (on_real, label_real), (on_fake, label_fake) = self.discriminate(x, fakes.detach())
         loss_real = bce(on_real, torch.empty(size).uniform_(*self.real_labels))
         loss_fake = bce(on_fake, torch.empty(size).uniform_(*self.fake_labels))
         loss_d = loss_real + loss_fake + self.cross_entropy(label_real, y) + self.cross_entropy(label_fake, y)
@@ -93,7 +93,7 @@ class Reference(nn.Module):
         self.discriminator_adam.step()
 
         self.generator_adam.zero_grad()
-        on_fake, label_fake = self.evaluator(x, fakes)[1] if self.together else self.discriminator(fakes)
+        on_fake, label_fake = self.discriminate(x, fakes)[1] if self.together else self.discriminator(fakes)
         loss_g = bce(on_fake, torch.ones(size)) + self.cross_entropy(label_fake, y)
         loss_g.backward()
         self.generator_adam.step()

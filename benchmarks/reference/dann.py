@@ -1,4 +1,4 @@
-"""DANN as in github.com/fungtion/DANN, with our networks, and both domains in one batch as ours has them."""
+"""DANN as in github.com/fungtion/DANN, with this package's networks, and both domains in one batch as it has them."""
 
 import torch
 from torch import Tensor, nn

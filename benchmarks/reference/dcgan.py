@@ -44,11 +44,11 @@ def discriminator(width: int, first_norm: bool) -> nn.Module:
 
 
 class Reference(nn.Module):
-    """Two players, each with its Adam."""
+    """Generator and discriminator, each with its Adam."""
 
     def __init__(self, spec, hparams: dict):
         super().__init__()
-        self.z, self.real_labels, self.fake_labels = hparams["z"], hparams["real"], hparams["fake"]
+        self.z, self.real_labels, self.fake_labels = hparams["z"], hparams["real_labels"], hparams["fake_labels"]
         self.generator = generator(self.z, hparams["width"])
         self.discriminator = discriminator(hparams["width"], hparams["first_norm"])
         settings = {"lr": hparams["lr"], "betas": tuple(hparams["betas"])}

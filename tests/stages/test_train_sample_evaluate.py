@@ -1,11 +1,10 @@
-import json
-
 import numpy as np
 import pytest
 from conftest import params_at
 
 from genadapt.datasets.base import Arrays, Split, save
 from genadapt.errors import UserError
+from genadapt.files.history import read
 from genadapt.files.sealed import read_json, unseal
 from genadapt.plan import runs
 from genadapt.stages.evaluate import evaluate
@@ -22,15 +21,14 @@ def trained(processed, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     data = [processed(name) for name in PAIR.domains]
     settings = runs.train_settings(PARAMS, PAIR)
-    train(PAIR.name, settings, data, tmp_path / "run.safetensors", tmp_path / "run.jsonl")
+    train(PAIR.name, settings, data, tmp_path / "run.safetensors", tmp_path / "run.csv")
     return tmp_path / "run.safetensors", data
 
 
 def test_source_and_target_keep_their_places_through_all_stages(trained, tmp_path):
     checkpoint, data = trained
     assert not list(tmp_path.glob(".resume/*"))
-    steps = [json.loads(line)["step"] for line in (tmp_path / "run.jsonl").read_text().splitlines()]
-    assert steps == [2, 4, 6, 8]
+    assert read(tmp_path / "run.csv").index.tolist() == [2, 4, 6, 8]
     sample(runs.sample_settings(PARAMS, PAIR), checkpoint, data, tmp_path / "samples")
     arrays, manifest = unseal(tmp_path / "samples", "samples")
     assert manifest["domains"] == PAIR.domains

@@ -12,6 +12,9 @@ from ..files.history import History
 from ..methods import build, class_of
 from ..methods.base import Classifier, Method, Spec
 from ..plan import versions
+from ..plan.fit import misfits, unlike
+from ..plan.known import of_shapes
+from ..plan.mistakes import refuse
 from ..plan.settings import TrainSettings
 from ..progress import Progress
 from ..training.batches import batches, to_device
@@ -22,42 +25,20 @@ from ..training.setup import pick_device, pick_precision, prepare, set_up_torch
 
 
 def spec_of(domains: list[Data]) -> Spec:
-    """The spec that all domains share; a `UserError` if they differ."""
-    specs = [Spec((3, *d.train.images.shape[1:3]), len(d.classes), d.multi) for d in domains]
-    for domain, spec in zip(domains[1:], specs[1:], strict=True):
-        if spec != specs[0] or domain.classes != domains[0].classes:
-            raise UserError(
-                f"data sets {domains[0].name} and {domain.name} do not make a pair: "
-                f"{specs[0]}, classes {domains[0].classes} against {spec}, classes {domain.classes}"
-            )
-    return specs[0]
+    """The spec of the data, which the domains of a pair share."""
+    source = domains[0]
+    return Spec((3, *source.train.images.shape[1:3]), len(source.classes), source.multi)
 
 
-def check(settings: TrainSettings, domains: list[Data], spec: Spec) -> None:
-    """Refuse what cannot be trained, before the first step."""
-    method = class_of(settings.method)
-    check_images(method, domains[0].name, spec)
-    check_batch(domains, settings.batch)
-    if issubclass(method, Classifier):
+def check(run: str, settings: TrainSettings, domains: list[Data]) -> None:
+    """Refuse what cannot be trained, before the first step: the plan need not have known the data."""
+    facts = [
+        of_shapes(d.name, d.train.images.shape, d.train.labels.shape, len(d.test.images), d.classes) for d in domains
+    ]
+    misfit = [m for fact in facts for m in misfits(settings.method, settings.hparams, settings.batch, fact)]
+    refuse([*misfit, *(m for target in facts[1:] for m in unlike(facts[0], target))], run)
+    if issubclass(class_of(settings.method), Classifier):
         check_labels(domains[0])
-
-
-def check_images(method: type[Method], name: str, spec: Spec) -> None:
-    """Refuse images of a size, or with labels of a kind, that a method is not made for."""
-    height, width = spec.shape[1:]
-    if method.sizes and (height != width or height not in method.sizes):
-        sizes = ", ".join(f"{size}×{size}" for size in method.sizes)
-        raise UserError(f"data set {name}: {method.__name__} needs images of {sizes} pixels, found {height}×{width}")
-    labels = "multi-hot" if spec.multi else "classes"
-    if method.labels not in (None, labels):
-        raise UserError(f"data set {name}: {method.__name__} needs labels that are {method.labels}, found {labels}")
-
-
-def check_batch(domains: list[Data], size: int) -> None:
-    """Refuse a batch that a domain cannot fill."""
-    for domain in domains:
-        if size > (total := len(domain.train.images)):
-            raise UserError(f"train.batch: {size} is larger than data set {domain.name}, of {total} training images")
 
 
 def check_labels(source: Data) -> None:
@@ -74,8 +55,8 @@ def train(run: str, settings: TrainSettings, data: list[Path], checkpoint: Path,
     device = pick_device(settings.device)
     precision = pick_precision(settings.precision, device)
     domains = [load(path) for path in data]
+    check(run, settings, domains)
     spec = spec_of(domains)
-    check(settings, domains, spec)
     set_up_torch(settings.threads)
     torch.manual_seed(settings.seed)
     method = prepare(build(settings.method, spec, settings.hparams), device, precision).train()
