@@ -170,6 +170,6 @@ def headline(tables: Annotated[Path, typer.Argument()] = Path("results/tables"))
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of params.yaml."""
-    from ..plan.params import schema
+    from ..plan.schema import schema
 
     print(json.dumps(schema(), indent=2))

@@ -119,7 +119,7 @@ def check_sample(params: "Params", experiment: "Experiment", data: Known) -> Ite
 
 
 def check_experiments(params: "Params", processed: Path | None) -> Iterator[Mistake]:
-    """All that must fit together, of experiments whose parts are there; processed: the folder of the scale's data sets."""
+    """All that must fit together, of experiments whose parts are there; processed: where the scale's data sets lie."""
     used = {part for e in params.experiments.values() for data in e.data for part in data.split("-")}
     sets = {name: of_file(params, name, processed) for name in sorted(used & set(params.datasets))}
     for name, experiment in params.experiments.items():

@@ -172,7 +172,7 @@ def function_keywords(module: str, name: str) -> dict[str, Keyword]:
 
 
 def figures() -> dict[str, dict[str, object]]:
-    """Each figure by name: whether it is "of" a "generator", a "classifier" or any "method", and shows an "embedding"."""
+    """Each figure by name: whether it is "of" a "generator", "classifier" or "method", and shows an "embedding"."""
     of = dict.fromkeys(("tsne", "confusion"), "classifier") | {"losses": "method"}
     drawn = ("losses", "grid", "digits", "pairs", "trajectory", "reconstructions", "interpolation", "lists", "tsne")
     return {

@@ -1,11 +1,10 @@
-"""Whether a method can be trained on data: asked by the plan of what is known, and by the train stage of everything."""
+"""Whether a method can be trained on data, as far as that is known before these are made."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from . import codebase
 from .known import Known
-from .mistakes import Mistake, refuse
-from .settings import TrainSettings
+from .mistakes import Mistake
 
 
 def misfits(method: str, hparams: dict, batch: int, data: Known) -> Iterator[Mistake]:
@@ -32,12 +31,6 @@ def unlike(source: Known, target: Known) -> Iterator[Mistake]:
         if what in ("shape", "labels", "classes") and None not in (here, there) and here != there:
             text = f"{source.name} and {target.name} do not make a pair: {what} {here} against {there}"
             yield Mistake(("data",), text)
-
-
-def check(run: str, settings: TrainSettings, domains: Iterable[Known]) -> None:
-    """Refuse to train a method on data sets that it cannot be trained on."""
-    method, hparams, batch = settings.method, settings.hparams, settings.batch
-    refuse((m for data in domains for m in misfits(method, hparams, batch, data)), run)
 
 
 def _times(shape: tuple[int, int]) -> str:

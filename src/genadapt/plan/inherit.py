@@ -42,8 +42,8 @@ def chain(experiments: dict[str, Any], name: str) -> list[str]:
     return names
 
 
-def _like(block: Any) -> Any:
-    like = block.get("like") if isinstance(block, dict) else None
+def _like(block: dict[str, Any]) -> str | None:
+    like = block.get("like")
     return like if isinstance(like, str) else None
 
 
@@ -69,7 +69,7 @@ def complete(raw: dict[str, Any]) -> dict[str, Any]:
         block = raw.get("defaults", {})
         for layer in reversed(chain(raw["experiments"], name)):
             block = overlay(block, raw["experiments"][layer])
-        experiments[name] = {k: v for k, v in block.items() if k != "like"} if isinstance(block, dict) else block
+        experiments[name] = {key: value for key, value in block.items() if key != "like"}
     return {key: value for key, value in raw.items() if key != "defaults"} | {"experiments": experiments}
 
 

@@ -1,4 +1,4 @@
-"""Settings that are keywords of code, hyper-parameters and blocks of data sets: checked, and completed by its defaults."""
+"""Settings that are keywords of code, those of methods and of data sets: checked, and completed by its defaults."""
 
 import builtins
 import collections.abc

@@ -1,4 +1,4 @@
-"""What is known of a data set before it is made: from params.yaml, from its module, from its processed file if it is there."""
+"""What is known of a data set while the plan is made: from params.yaml, its module, and its processed file if there."""
 
 import json
 import os
@@ -22,7 +22,7 @@ class Known(NamedTuple):
 
 
 def known(name: str, settings: Mapping[str, Any], reader: str, processed: Path | None) -> Known:
-    """What params.yaml and the module of its reader say of a data set, or its processed file, if that is of these settings."""
+    """What the processed file of a data set says, if it is of these settings; else what these and the reader say."""
     header, manifest = _header(processed) if processed else ({}, {})
     own = {key: value for key, value in settings.items() if key != "reader"}
     if manifest.get("settings") == own and not _changed_since(processed, own.get("folder")):
@@ -55,8 +55,8 @@ def _header(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         with open(path, "rb") as file:
             length = int.from_bytes(file.read(8), "little")
             header = json.loads(file.read(length)) if length < os.fstat(file.fileno()).st_size else {}
-        return header, json.loads(header["__metadata__"]["manifest"])
-    except (OSError, ValueError, KeyError):
+        return header, dict(json.loads(header["__metadata__"]["manifest"]))
+    except (OSError, ValueError, KeyError, TypeError):
         return {}, {}
 
 

@@ -96,7 +96,10 @@ def _check_outline(raw: Any) -> None:
     blocks = {"defaults": {}, "experiments": None, "datasets": None}
     for key in (key for key, default in blocks.items() if not isinstance(raw.get(key, default), dict)):
         refuse([Mistake((key,), f"expected a mapping, found {raw.get(key)!r}")])
-    refuse([*not_finite(raw), *inherit.wrong_likes(raw["experiments"])])
+    named = {("experiments", name): block for name, block in raw["experiments"].items()}
+    wrong = [Mistake(path, f"expected a mapping, found {b!r}") for path, b in named.items() if not isinstance(b, dict)]
+    wrong += [Mistake(("defaults", "like"), "unknown key")] if "like" in raw.get("defaults", {}) else []
+    refuse([*wrong, *not_finite(raw), *inherit.wrong_likes(raw["experiments"])])
 
 
 def _refuse(mistakes: Any, raw: dict[str, Any]) -> None:
