@@ -42,8 +42,8 @@ def chain(experiments: dict[str, Any], name: str) -> list[str]:
     return names
 
 
-def _like(block: dict[str, Any]) -> str | None:
-    like = block.get("like")
+def _like(block: Any) -> str | None:
+    like = block.get("like") if isinstance(block, dict) else None
     return like if isinstance(like, str) else None
 
 
