@@ -21,10 +21,10 @@ from genadapt.datasets import module
 from genadapt.datasets.preparing.folders import fingerprint
 from genadapt.errors import UserError
 from genadapt.datasets.preparing.inception_weights import FILE, SOURCE
-from genadapt.plan.params import parse as parse_params
+from genadapt.plan.params import load
 
 try:
-    params = parse_params(config)
+    params = load(config)
 except UserError as error:
     raise WorkflowError(str(error))
 

@@ -83,6 +83,6 @@ def schema() -> None:
     """Print the JSON Schema of params.yaml."""
     import json
 
-    from ..plan.params import schema
+    from ..plan.schema import schema
 
     print(json.dumps(schema(), indent=2))

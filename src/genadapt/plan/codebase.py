@@ -4,6 +4,8 @@ The plan must be quick, and importing a method means importing torch: a second f
 """
 
 import ast
+from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import UserError
 from .trees import PACKAGE
@@ -22,42 +24,128 @@ def modules(folder: str) -> list[str]:
     return sorted(p.stem for p in (PACKAGE / folder).glob("[a-z]*.py") if p.stem != "base")
 
 
-def _definition(folder: str, name: str) -> ast.ClassDef:
-    """The class of "file.Class" in a folder of the package."""
+class Keyword(NamedTuple):
+    """A keyword of a function: its annotation as text, and its default; `...` where it must be given."""
+
+    annotation: str
+    default: object = ...
+
+
+Definition = tuple[Path, ast.ClassDef]  # a class and the file that it stands in
+
+
+def _find(path: Path, name: str) -> Definition | None:
+    """The class that a name stands for in a file of this package: defined there, or imported from another one."""
+    first, _, rest = name.partition(".")
+    for node in _tree(path).body:
+        if isinstance(node, ast.ClassDef) and node.name == name:
+            return path, node
+        for alias in node.names if isinstance(node, ast.ImportFrom) and node.level else []:
+            if first == (alias.asname or alias.name):
+                source = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+                file = (source / alias.name if rest else source).with_suffix(".py")
+                return _find(file, rest or alias.name) if file.is_file() else None
+    return None
+
+
+def _lineage(folder: str, name: str) -> list[Definition]:
+    """The class of "file.Class" in a folder of the package, then its bases in the package, the nearest first."""
     module, _, class_name = name.partition(".")
     if module not in modules(folder):
         raise UserError(f"no file {folder}/{module}.py; known: {', '.join(modules(folder))}")
-    classes = [n for n in _tree(PACKAGE / folder / f"{module}.py").body if isinstance(n, ast.ClassDef)]
-    for node in classes:
-        if node.name == class_name:
-            return node
-    known = ", ".join(f"{module}.{node.name}" for node in classes)
+    path = PACKAGE / folder / f"{module}.py"
+    if definition := _find(path, class_name):
+        return [definition, *_bases(definition)]
+    known = ", ".join(f"{module}.{node.name}" for node in _tree(path).body if isinstance(node, ast.ClassDef))
     raise UserError(f"no class {class_name!r} in {folder}/{module}.py; known: {known}")
 
 
-def _keywords(function: ast.FunctionDef) -> dict[str, str]:
-    return {a.arg: ast.unparse(a.annotation) if a.annotation else "Any" for a in function.args.kwonlyargs}
+def _bases(definition: Definition) -> list[Definition]:
+    path, node = definition
+    bases = [
+        _find(path, ast.unparse(getattr(base, "value", base) if isinstance(base, ast.Subscript) else base))
+        for base in node.bases
+    ]
+    return [each for base in bases if base for each in (base, *_bases(base))]
 
 
-def class_keywords(folder: str, name: str) -> dict[str, str]:
-    """Keywords of the constructor of "file.Class" and their annotations."""
-    for node in _definition(folder, name).body:
-        if isinstance(node, ast.FunctionDef) and node.name == "__init__":
-            return _keywords(node)
-    raise UserError(f"class {name} has no __init__ of its own, which its hyper-parameters are read from")
+def _literal(node: ast.expr, where: str) -> object:
+    """The value of an expression that is read and not run."""
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        text = ast.unparse(node)
+        raise UserError(f"{where}: expected a literal, which can be read without running it, found {text}") from None
+
+
+def _keywords(function: ast.FunctionDef, where: str) -> dict[str, Keyword]:
+    keywords = {}
+    for argument, default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True):
+        annotation = argument.annotation
+        quoted = isinstance(annotation, ast.Constant) and isinstance(annotation.value, str)
+        text = "Any" if annotation is None else annotation.value if quoted else ast.unparse(annotation)
+        value = ... if default is None else _literal(default, f"{where}, default of {argument.arg}")
+        keywords[argument.arg] = Keyword(text, value)
+    return keywords
+
+
+def class_keywords(folder: str, name: str) -> dict[str, Keyword]:
+    """Keywords of the constructor of "file.Class"; where it passes on **others, those of its base's too."""
+    inherited: list[dict[str, Keyword]] = []
+    for path, node in _lineage(folder, name):
+        for function in node.body:
+            if isinstance(function, ast.FunctionDef) and function.name == "__init__":
+                where = f"{path.relative_to(PACKAGE).as_posix()}, class {node.name}"
+                inherited.append(_keywords(function, where))
+                if function.args.kwarg is None:
+                    return {key: value for keywords in reversed(inherited) for key, value in keywords.items()}
+    if inherited:
+        return {key: value for keywords in reversed(inherited) for key, value in keywords.items()}
+    raise UserError(f"class {name} has no __init__, nor have its bases, which its hyper-parameters are read from")
 
 
 def class_constant(folder: str, name: str, constant: str, default: object) -> object:
-    """The literal value of a class attribute of "file.Class", or the default."""
-    for node in _definition(folder, name).body:
-        if isinstance(node, ast.Assign) and [getattr(t, "id", None) for t in node.targets] == [constant]:
-            return ast.literal_eval(node.value)
+    """The literal value of a class attribute of "file.Class", its own or inherited, or the default."""
+    for path, node in _lineage(folder, name):
+        where = f"{path.relative_to(PACKAGE).as_posix()}, class {node.name}, {constant}"
+        if (value := _assigned(node.body, constant)) is not None:
+            return _literal(value, where)
     return default
 
 
-def function_keywords(module: str, name: str) -> dict[str, str]:
-    """Keywords of a function of a module ("datasets/usps") and their annotations."""
+def is_a(folder: str, name: str, base: str) -> bool:
+    """Whether "file.Class" derives from a class of this name in the package."""
+    return any(node.name == base for _, node in _lineage(folder, name))
+
+
+def _assigned(body: list[ast.stmt], name: str) -> ast.expr | None:
+    """What a name is set to among these statements."""
+    for node in body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if isinstance(node, ast.Assign | ast.AnnAssign) and [getattr(t, "id", None) for t in targets] == [name]:
+            return node.value
+    return None
+
+
+def module_constant(module: str, name: str) -> object:
+    """The value of a constant of a module ("datasets/usps"); None where it has none that can be read."""
+    value = _assigned(_tree(PACKAGE / f"{module}.py").body, name)
+    return value.value if isinstance(value, ast.Constant) else None
+
+
+def function_keywords(module: str, name: str) -> dict[str, Keyword]:
+    """Keywords of a function of a module ("datasets/usps")."""
     for node in _tree(PACKAGE / f"{module}.py").body:
         if isinstance(node, ast.FunctionDef) and node.name == name:
-            return _keywords(node)
+            return _keywords(node, f"{module}.py, {name}()")
     raise UserError(f"{module}.py has no function {name}()")
+
+
+def figures() -> dict[str, dict[str, object]]:
+    """Each figure by name: whether it is "of" a "generator", "classifier" or "method", and shows an "embedding"."""
+    of = dict.fromkeys(("tsne", "confusion"), "classifier") | {"losses": "method"}
+    drawn = ("losses", "grid", "digits", "pairs", "trajectory", "reconstructions", "interpolation", "lists", "tsne")
+    return {
+        name: {"of": of.get(name, "generator"), "embedding": name in ("tsne", "latents")}
+        for name in (*drawn, "confusion", "latents")
+    }

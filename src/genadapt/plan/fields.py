@@ -1,23 +1,46 @@
-"""Types of the values in params.yaml, with their bounds; methods annotate their hyper-parameters with them."""
+"""Types of the values in params.yaml, with their bounds; methods and data sets annotate their keywords with them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+def _no_repeats(values: list[Any]) -> list[Any]:
+    for value in values:
+        if values.count(value) > 1:
+            raise ValueError(f"expected each once, {value} is there {values.count(value)} times")
+    return values
+
+
+def _ordered(bounds: tuple[float, float]) -> tuple[float, float]:
+    if bounds[0] > bounds[1]:
+        raise ValueError("expected the lower bound first")
+    return bounds
+
 
 Count = Annotated[int, Field(gt=0, strict=True)]  # of steps, images, channels, threads
 Every = Annotated[int, Field(ge=2, strict=True)]  # every n-th image is for the test, the others to train
 Seed = Annotated[int, Field(ge=0, strict=True)]
+Seeds = Annotated[list[Seed], Field(min_length=1), AfterValidator(_no_repeats)]
+Column = Annotated[int, Field(ge=0, strict=True)]  # of the labels
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]  # of learning
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]  # of a term of a loss
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Number = Annotated[float, Field(allow_inf_nan=False)]  # any finite one
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Decay = Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)]  # of an average
 Betas = tuple[Decay, Decay]  # of Adam
-Range = tuple[Number, Number]  # from, to
+Range = Annotated[tuple[Number, Number], AfterValidator(_ordered)]  # from, to
+Schedule = Literal["constant", "cosine"]  # of a learning rate
 
 Augmentation = Literal["flip", "translate"]
 Device = Literal["auto", "cpu", "cuda"]
 Precision = Literal["auto", "float32", "bfloat16"]
+Kind = Literal["classes", "multi-hot"]  # of labels: one class an image, or any number of attributes or objects
+
+DataSet = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]  # its name: of a file, and half that of a pair
+ExperimentName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Runs = Annotated[list[str], AfterValidator(_no_repeats)]  # data sets "mnist" or pairs "mnist-usps"
 
 
 class Block(BaseModel):

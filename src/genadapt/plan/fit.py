@@ -1,0 +1,37 @@
+"""Whether a method can be trained on data, as far as that is known before these are made."""
+
+from collections.abc import Iterator
+
+from . import codebase
+from .known import Known
+from .mistakes import Mistake
+
+
+def misfits(method: str, hparams: dict, batch: int, data: Known) -> Iterator[Mistake]:
+    """What of a method "file.Class" and its settings does not fit a data set, by the key below the experiment."""
+    sizes = codebase.class_constant("methods", method, "sizes", None)
+    labels = codebase.class_constant("methods", method, "labels", None)
+    column, classes = hparams.get("attribute"), data.classes
+    if sizes and data.shape and data.shape not in {(size, size) for size in sizes}:
+        able = ", ".join(f"{size}×{size}" for size in sizes)
+        yield Mistake(("data",), f"{method} trains on images of {able} pixels, {data.name} has {_times(data.shape)}")
+    if labels and data.labels and data.labels != labels:
+        yield Mistake(("data",), f"{method} needs {labels} labels, those of {data.name} are {data.labels}")
+    if data.train is not None and batch > data.train:
+        text = f"{batch} is larger than data set {data.name}, of {data.train} training images"
+        yield Mistake(("train", "batch"), text)
+    if type(column) is int and classes and column >= len(classes):
+        text = f"expected a column of the labels of {data.name}, 0 to {len(classes) - 1}, found {column}"
+        yield Mistake(("hparams", "attribute"), text)
+
+
+def unlike(source: Known, target: Known) -> Iterator[Mistake]:
+    """What two data sets differ in, so that they make no pair."""
+    for what, here, there in zip(Known._fields, source, target, strict=True):
+        if what in ("shape", "labels", "classes") and None not in (here, there) and here != there:
+            text = f"{source.name} and {target.name} do not make a pair: {what} {here} against {there}"
+            yield Mistake(("data",), text)
+
+
+def _times(shape: tuple[int, int]) -> str:
+    return "×".join(map(str, shape))

@@ -1,0 +1,70 @@
+"""What is known of a data set while the plan is made: from params.yaml, its module, and its processed file if there."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from . import codebase
+from .fields import Kind
+
+
+class Known(NamedTuple):
+    """What is known of a data set; None: not known."""
+
+    name: str
+    shape: tuple[int, int] | None = None  # H, W of an image
+    labels: Kind | None = None
+    train: int | None = None  # images
+    test: int | None = None
+    classes: list[str] | None = None  # or attributes, or objects
+
+
+def known(name: str, settings: Mapping[str, Any], reader: str, processed: Path | None) -> Known:
+    """What the processed file of a data set says, if it is of these settings; else what these and the reader say."""
+    header, manifest = _header(processed) if processed else ({}, {})
+    own = {key: value for key, value in settings.items() if key != "reader"}
+    if manifest.get("settings") == own and not _changed_since(processed, own.get("folder")):
+        images, labels = header["train.images"]["shape"], header["train.labels"]["shape"]
+        tests = header["test.images"]["shape"][0]
+        return of_shapes(name, images, labels, tests, manifest["classes"])
+    size = own.get("size", codebase.module_constant(f"datasets/{reader}", "SIZE"))
+    shape = (size, size) if type(size) is int else None
+    return Known(name, shape, codebase.module_constant(f"datasets/{reader}", "LABELS"), *_counts(own))
+
+
+def of_shapes(name: str, images: tuple[int, ...], labels: tuple[int, ...], tests: int, classes: list[str]) -> Known:
+    """All of a data set whose training images are (N, H, W, C) and labels (N,) or (N, L)."""
+    kind = "multi-hot" if len(labels) == 2 else "classes"
+    return Known(name, (images[1], images[2]), kind, images[0], tests, classes)
+
+
+def _counts(settings: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    """Training and test images, where the settings say how many are to be drawn."""
+    numbers = {key: value for key, value in settings.items() if type(value) is int and value > 0}
+    if "count" in numbers and "test_every" in numbers:
+        tests = numbers["count"] // numbers["test_every"]
+        return numbers["count"] - tests, tests
+    return numbers.get("train"), numbers.get("test")
+
+
+def _header(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Header and manifest of a sealed file; empty if there is none that can be read: the stages say what is wrong."""
+    try:
+        with open(path, "rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            header = json.loads(file.read(length)) if length < os.fstat(file.fileno()).st_size else {}
+        return header, dict(json.loads(header["__metadata__"]["manifest"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}, {}
+
+
+def _changed_since(processed: Path, folder: str | None) -> bool:
+    """Whether the user's folder is newer than the file made of it; it is then made again."""
+    if folder is None:
+        return False
+    root = os.path.expanduser(folder)
+    below = [path for path, _, _ in os.walk(root)]
+    files = [entry.path for entry in os.scandir(root)] if below else []
+    return any(os.stat(path).st_mtime > processed.stat().st_mtime for path in (*below, *files))

@@ -1,0 +1,141 @@
+"""What the plan reads in the code of methods and data sets, without importing it."""
+
+from importlib import import_module
+from inspect import signature
+
+import pytest
+from conftest import params_at
+
+from genadapt.errors import UserError
+from genadapt.methods.base import Classifier, Generator
+from genadapt.plan import codebase, keywords
+from genadapt.plan.codebase import Keyword
+
+BASE = """
+from .networks import Net
+
+class Method:
+    domains: int = 1
+    sizes: tuple[int, ...] | None = None
+
+class Generator(Method):
+    def __init__(self, spec, *, width: int, lr: "Rate" = 0.1): ...
+"""
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """Writes the methods of a package of the test's own."""
+    monkeypatch.setattr(codebase, "PACKAGE", tmp_path)
+    (tmp_path / "methods").mkdir()
+    (tmp_path / "methods/base.py").write_text(BASE)
+
+    def write(**files: str) -> None:
+        for name, text in files.items():
+            (tmp_path / f"methods/{name}.py").write_text(text)
+
+    return write
+
+
+def refused(settings: dict, words: dict[str, Keyword]) -> list[str]:
+    return [
+        f"{'.'.join(map(str, m.path))}: {m.text}" for m in keywords.check((), settings, words, "methods/m.py, class M")
+    ]
+
+
+def test_a_constructor_and_class_attributes_are_inherited_across_files(package):
+    package(
+        gan="from .base import Generator as G\nclass GAN(G):\n    sizes = (28, 64)\n",
+        mine="from . import gan\nclass Mine(gan.GAN):\n    labels = 'classes'\nclass Two(Mine): pass\n",
+    )
+    assert codebase.class_keywords("methods", "mine.Two") == {"width": ("int", ...), "lr": ("Rate", 0.1)}
+    for name, default, value in [
+        ("domains", 3, 1),
+        ("sizes", None, (28, 64)),
+        ("labels", None, "classes"),
+        ("x", 7, 7),
+    ]:
+        assert codebase.class_constant("methods", "mine.Two", name, default) == value
+    assert codebase.is_a("methods", "mine.Two", "Generator")
+    assert not codebase.is_a("methods", "mine.Two", "Classifier")
+
+
+def test_keywords_that_are_passed_on_are_the_bases(package):
+    package(mine="from .base import Generator\nclass M(Generator):\n    def __init__(self, s, *, ema=0.5, **o): ...\n")
+    found = codebase.class_keywords("methods", "mine.M")
+    assert found == {"width": ("int", ...), "lr": ("Rate", 0.1), "ema": ("Any", 0.5)}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "class M:\n    def __init__(self, s, *, lr: Rate = RATE): ...",
+            "methods/m.py, class M, default of lr: expected a lit",
+        ),
+        ("class M: pass", "class m.M has no __init__, nor have its bases"),
+        ("class N: pass", "no class 'M' in methods/m.py; known: m.N"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_name(package, text, says):
+    package(m=text)
+    with pytest.raises(UserError, match="^" + says.replace("(", r"\(")):
+        codebase.class_keywords("methods", "m.M")
+
+
+def test_settings_are_completed_by_defaults_as_the_file_would_state_them():
+    words = {"a": Keyword("int"), "betas": Keyword("Betas", (0.5, 0.9)), "b": Keyword("float | None", None)}
+    assert keywords.completed({"b": 1.0, "a": 2}, words) == {"a": 2, "betas": [0.5, 0.9], "b": 1.0}
+    assert keywords.completed({"a": 2}, words) == {"a": 2, "betas": [0.5, 0.9], "b": None}
+    assert refused({"a": 2}, words) == []
+
+
+@pytest.mark.parametrize(
+    ("annotation", "good", "bad"),
+    [
+        ("Sequence[float]", [0.1], ["x"]),
+        ("Literal['a', 'b'] | None", None, "c"),
+        ("typing.Optional[int]", 1, 1.5),
+        ("dict[str, list[int]]", {"a": [1]}, {"a": 1}),
+        ("Any", {"a": [1]}, None),
+        ("Rate", 0.001, -0.001),
+        ("Rate", 1, 0),
+        ("float", 0.5, "1e-4"),
+        ("Weight", 0, -0.1),
+        ("Count", 1, 0),
+        ("int", 1, True),
+        ("Share", 1.0, 1.1),
+        ("Decay", 0.0, 1.0),
+        ("Betas", [0.0, 0.999], [0.9, 1.0]),
+        ("Range", [0.0, 0.0], [0.3, 0.0]),
+        ("Number", -1.0, "x"),
+        ("Schedule", "cosine", "linear"),
+    ],
+)
+def test_any_annotation_bounds_what_the_file_may_say(annotation, good, bad):
+    words = {"x": Keyword(annotation)}
+    assert refused({"x": good}, words) == []
+    assert annotation == "Any" or refused({"x": bad}, words)[0].startswith("x")
+
+
+@pytest.mark.parametrize("annotation", ["np.ndarray", "Tensor", "list[", "Rat"])
+def test_an_annotation_that_is_not_known_is_refused_by_name(annotation):
+    with pytest.raises(UserError) as error:
+        refused({"x": 1}, {"x": Keyword(annotation)})
+    said = str(error.value)
+    assert said.startswith(f"methods/m.py, class M: keyword x: annotation {annotation}: ")
+    assert said.endswith("expected built-in types and those of typing, collections.abc and plan/fields.py")
+
+
+def test_what_is_read_without_importing_is_what_importing_gives():
+    for experiment in params_at("demo").experiments.values():
+        name = experiment.method
+        module, _, class_name = name.partition(".")
+        method = getattr(import_module(f"genadapt.methods.{module}"), class_name)
+        words = [p for p in signature(method).parameters.values() if p.kind == p.KEYWORD_ONLY]
+        read = codebase.class_keywords("methods", name)
+        assert {p.name: ... if p.default is p.empty else p.default for p in words} == {k: v[1] for k, v in read.items()}
+        for constant in ("domains", "sizes", "labels"):
+            assert codebase.class_constant("methods", name, constant, None) == getattr(method, constant, None)
+        for base in (Generator, Classifier):
+            assert codebase.is_a("methods", name, base.__name__) == issubclass(method, base)

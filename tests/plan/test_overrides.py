@@ -1,0 +1,139 @@
+"""`dvc exp run -S`: what DVC's own function does to params.yaml, and what that changes after resolving."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+import yaml
+from changed import RAW
+from conftest import ROOT
+
+from genadapt.plan import inherit
+
+TEXT = (ROOT / "params.yaml").read_text(encoding="utf-8")
+SCALES = inherit.SCALES
+
+
+class Leaf(NamedTuple):
+    """A value of the file that is neither mapping nor list, or an empty list."""
+
+    path: tuple[str, ...]
+    line: int  # in the file, from 0
+    place: int  # among the leaves of this line
+
+
+def leaves() -> list[Leaf]:
+    """Every leaf, but for `scale`, which chooses among them, and `like`, which is of the plan alone."""
+
+    def below(node: yaml.Node, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                yield from below(value, (*path, key.value))
+        elif isinstance(node, yaml.SequenceNode) and node.value:
+            for place, item in enumerate(node.value):
+                yield from below(item, (*path, str(place)))
+        elif isinstance(node, yaml.ScalarNode) and path[-1] not in ("scale", "like"):
+            yield path, node.start_mark.line
+
+    found, seen = [], {}
+    for path, line in below(yaml.compose(TEXT), ()):
+        found.append(Leaf(path, line, seen.get(line, 0)))
+        seen[line] = seen.get(line, 0) + 1
+    return found
+
+
+LEAVES = leaves()
+BATCHES = range(max(leaf.place for leaf in LEAVES) + 1)  # of each, at most one leaf a line
+
+
+def value_of(leaf: Leaf) -> int:
+    """A value that stands nowhere in the file, another one for each leaf."""
+    return 7000 + LEAVES.index(leaf)
+
+
+@pytest.fixture(scope="module", params=BATCHES)
+def overridden(request, tmp_path_factory):
+    """The leaves of a batch, and the text of the file after DVC has changed them all."""
+    hydra = pytest.importorskip("dvc.utils.hydra")
+    path = tmp_path_factory.mktemp("overrides") / "params.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    batch = [leaf for leaf in LEAVES if leaf.place == request.param]
+    hydra.apply_overrides(path, [f"{'.'.join(leaf.path)}={value_of(leaf)}" for leaf in batch])
+    return batch, path.read_text(encoding="utf-8")
+
+
+def test_an_override_changes_one_line_and_nothing_else(overridden):
+    batch, text = overridden
+    before, after = TEXT.splitlines(), text.splitlines()
+    assert len(after) == len(before)
+    changed = [number for number, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
+    assert changed == [leaf.line for leaf in batch]
+    assert all(str(value_of(leaf)) in after[leaf.line] for leaf in batch)
+
+
+def test_the_file_is_as_dvc_itself_writes_it(tmp_path):
+    hydra = pytest.importorskip("dvc.utils.hydra")
+    path = tmp_path / "params.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    hydra.apply_overrides(path, ["scale=demo"])
+    assert path.read_text(encoding="utf-8") == TEXT
+
+
+def resolved(raw: dict) -> dict[tuple[tuple[str, ...], str], object]:
+    """Every value that the plan takes from the file, by its path and scale."""
+
+    def below(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
+        if isinstance(value, dict | list) and value:
+            for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+                yield from below(item, (*path, str(key)))
+        else:
+            yield path, value
+
+    found = {}
+    for scale in SCALES:
+        values = dict(below(inherit.resolve(inherit.complete(raw), scale, (), []), ()))
+        found |= {(path, scale): value for path, value in values.items() if path != ("scale",)}
+    return found
+
+
+def stated(block: object, keys: tuple[str, ...], scale: str) -> tuple[str, ...] | None:
+    """The leaf in a block that gives the value of a key at a scale; None where the block does not state it."""
+    if isinstance(block, dict) and block and set(block) <= set(SCALES):
+        below = stated(block[scale], keys, scale) if scale in block else None
+        return None if below is None else (scale, *below)
+    if not keys:
+        return ()
+    key = int(keys[0]) if isinstance(block, list) else keys[0]
+    if not (0 <= key < len(block) if isinstance(block, list) else isinstance(block, dict) and key in block):
+        return None
+    below = stated(block[key], keys[1:], scale)
+    return None if below is None else (keys[0], *below)
+
+
+def source(path: tuple[str, ...], scale: str) -> tuple[str, ...]:
+    """The leaf that a value must come from: the nearest that states it; for real, one of real before any of demo."""
+    layers, keys, demo = [()], path, None
+    if path[0] == "experiments":
+        names = [path[1]]
+        while like := RAW["experiments"][names[-1]].get("like"):
+            names.append(like)
+        layers, keys = [*(("experiments", name) for name in names), ("defaults",)], path[2:]
+    for layer in layers:
+        block = RAW
+        for key in layer:
+            block = block[key]
+        if (leaf := stated(block, keys, scale)) is not None:
+            plain = not set(leaf) & set(SCALES)
+            return demo if plain and demo else (*layer, *leaf)
+        if scale == "real" and demo is None and (leaf := stated(block, keys, "demo")) is not None:
+            demo = (*layer, *leaf)
+    return demo
+
+
+def test_an_override_changes_after_resolving_that_leaf_and_its_heirs_at_its_scales_alone(overridden):
+    batch, text = overridden
+    values = {leaf.path: value_of(leaf) for leaf in batch}
+    before, after = resolved(RAW), resolved(yaml.safe_load(text))
+    assert {key: values.get(source(*key), value) for key, value in before.items()} == after
+    origins = {source(*key) for key in before}
+    assert {leaf.path for leaf in batch} <= origins, "a leaf that nothing takes"

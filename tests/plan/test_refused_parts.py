@@ -1,0 +1,93 @@
+"""Parts that do not fit together, refused before any job by the path of a key."""
+
+import pytest
+from changed import ABSENT, changed, refusal
+
+from genadapt.plan import checks, fit, params
+from genadapt.plan.known import Known
+
+OWN = {"datasets.mine": {"reader": "class_folders", "folder": "x", "size": 48, "test_every": 10}}
+DCGAN, ACGAN, SMILING = "experiments.dcgan-smooth", "experiments.acgan-digits", "experiments.acgan-smiling"
+BOUND = "experiments.dann.bounds"
+
+CASES = [
+    ({"experiments.dann.data": ["mnist5k-mnist6k"]}, "experiments.dann.data.0: no data set 'mnist6k'"),
+    ({"experiments.dann.data": ["mnist5k-mnist5k"]}, "experiments.dann.data.0: source and target"),
+    ({"experiments.dann.data": ["mnist5k"]}, "experiments.dann.data.0: dann.DANN needs a pair source-target"),
+    ({"experiments.digits.data": ["mnist5k-mnistm5k"]}, "experiments.digits.data.0: supervised.Supervised needs one"),
+    ({f"{ACGAN}.evaluator": "superwised"}, f"{ACGAN}.evaluator: no experiment 'superwised'; did you mean 'supervised'"),
+    ({f"{ACGAN}.data": ["avatars"]}, f"{ACGAN}.evaluator: no run of digits on 'avatars'"),
+    ({f"{ACGAN}.evaluator": "ddpm"}, f"{ACGAN}.evaluator: expected an experiment with a classifier, found ddpm"),
+    ({BOUND: "supervisd"}, f"{BOUND}: no experiment 'supervisd'; did you mean 'supervised'?"),
+    ({"experiments.dann.figures": ["losses", "pie"]}, "experiments.dann.figures.1: no figure 'pie'"),
+    ({"experiments.dann.figures": ["grid"]}, "experiments.dann.figures.0: grid is for generators, dann.DANN is no gen"),
+    ({f"{ACGAN}.figures": ["tsne"]}, f"{ACGAN}.figures.0: tsne is for classifiers, acgan.ACGAN is no classifier"),
+    ({f"{ACGAN}.sample": ABSENT}, f"{ACGAN}.sample: missing: acgan.ACGAN is a generator"),
+    ({"experiments.dann.sample": {"count": 20, "seed": 0}}, "experiments.dann.sample: is for generators, dann.DANN"),
+    ({"experiments.dann.evaluator": "digits"}, "experiments.dann.evaluator: is for generators, dann.DANN is no gen"),
+    ({f"{ACGAN}.sample.count": 11}, f"{ACGAN}.sample.count: expected at least 12 images to compare, found 11"),
+    ({f"{ACGAN}.sample.attribute": "smiling"}, f"{ACGAN}.sample.attribute: needs multi-hot labels, those of mnistm5k"),
+    ({f"{DCGAN}.train.batch": 5761}, f"{DCGAN}.train.batch: 5761 is larger than data set avatars, of 5760 training im"),
+    ({"datasets.avatars.count": 100}, f"{DCGAN}.data.0: data set avatars has 10 test images, the evaluation needs 12"),
+    ({"datasets.scenes.test": 11}, "experiments.cgan.data.0: data set scenes has 11 test images, the evaluation needs"),
+    (
+        {"datasets.scenes.size": 48},
+        "experiments.cgan.data.0: cgan.ConditionalDCGAN trains on images of 64×64 pixels, sc",
+    ),
+    ({"datasets.synthdigits.size": 32}, "experiments.dann.data.3: mnistm5k and synthdigits do not make a pair: shape"),
+    (
+        OWN | {f"{DCGAN}.data": ["mine"]},
+        f"{DCGAN}.data.0: dcgan.DCGAN trains on images of 64×64 pixels, mine has 48×48",
+    ),
+    (
+        OWN | {"experiments.cgan.data": ["mine"]},
+        "experiments.cgan.data.0: cgan.ConditionalDCGAN needs multi-hot labels",
+    ),
+    (OWN | {"experiments.wgan-gp.data": ["mine"]}, "experiments.wgan-gp.data.0: wgan_gp.WGANGP needs multi-hot labels"),
+    (
+        {f"{ACGAN}.data": ["avatars"]},
+        f"{ACGAN}.data.0: acgan.ACGAN needs classes labels, those of avatars are multi-hot",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "says"), CASES)
+def test_what_does_not_fit_is_refused_by_the_path_of_a_key(changes, says):
+    assert f"params.yaml: {says}" in "\n".join(refusal(changes))
+
+
+@pytest.mark.parametrize("key", ["lr", "width", "weight", "hidden"])
+def test_a_negative_hyper_parameter_is_refused(key):
+    assert refusal({f"experiments.dann.hparams.{key}": -1})[0].startswith(
+        f"params.yaml: experiments.dann.hparams.{key}: "
+    )
+
+
+def test_all_that_does_not_fit_is_listed():
+    lines = refusal({"experiments.dann.sample": {"count": 20, "seed": 0}, f"{ACGAN}.sample": ABSENT, BOUND: "x"})
+    assert len(lines) == 3
+
+
+def test_few_images_are_enough_where_nothing_is_compared():
+    assert params.parse(changed({f"{ACGAN}.sample.count": 5, f"{ACGAN}.evaluator": ABSENT}))
+    assert refusal({f"{ACGAN}.sample.count": 5, f"{ACGAN}.evaluator": ABSENT, "inception": "download"})
+
+
+def test_the_plan_knows_how_many_images_the_evaluation_needs():
+    from genadapt.metrics.fidelity import MINIMUM
+
+    assert checks.MINIMUM == MINIMUM
+
+
+def test_the_column_of_an_attribute_is_one_of_the_data_sets():
+    faces = Known("faces", (64, 64), "multi-hot", 100, 20, ["smiling", "glasses"])
+    method = "acgan_attribute.AttributeACGAN"
+    assert list(fit.misfits(method, {"attribute": 1}, 16, faces)) == []
+    (mistake,) = fit.misfits(method, {"attribute": 2}, 16, faces)
+    assert mistake.path == ("hparams", "attribute")
+    assert mistake.text == "expected a column of the labels of faces, 0 to 1, found 2"
+
+
+def test_what_is_not_known_is_not_refused():
+    assert list(fit.misfits("dcgan.DCGAN", {"attribute": 99}, 10**6, Known("mine"))) == []
+    assert list(fit.unlike(Known("mine"), Known("yours", (28, 28)))) == []
