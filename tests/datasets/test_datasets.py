@@ -5,12 +5,14 @@ import sys
 
 import numpy as np
 import pytest
+import yaml
+from conftest import ROOT, params_at
 
 from genadapt import datasets
 from genadapt.datasets import base
 from genadapt.datasets.base import Arrays, ByHand, Packaged, Source, Split, Url
 from genadapt.errors import UserError
-from genadapt.plan import codebase, params
+from genadapt.plan import params
 
 
 def test_names_lists_data_sets_only():
@@ -47,24 +49,28 @@ def test_every_data_set_keeps_the_contract(name):
     assert (module.SIZE is None) == ("size" in {keyword.name for keyword in keywords})
 
 
-NONSENSE = {
-    **dict.fromkeys(("size", "count", "train", "test"), (0, -1, 1.5, "8", True, None)),
-    "seed": (-1, 0.5, "0", None),
-    "test_every": (1, 0, -3, 2.5, "5"),
-}
+NONSENSE = {"size": [0, 1.5], "count": [0], "train": [-1], "test": ["8"], "seed": [-1, 0.5], "test_every": [1, "5"]}
 
 
 @pytest.mark.parametrize("name", datasets.names())
 def test_values_that_make_no_sense_are_refused_by_the_plan_by_their_key(name):
-    annotations = codebase.function_keywords(f"datasets/{name}", "read")
-    good = {key: 8 if key in NONSENSE else "x" for key in annotations} | (
-        {"columns": None} if "columns" in annotations else {}
-    )
-    params.check_keywords(f"datasets.{name}", good, annotations)
-    for key in annotations.keys() & NONSENSE.keys():
+    raw = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    keywords = list(inspect.signature(datasets.module(name).read).parameters)[1:]
+    good = {"reader": name} | {key: 8 if key in NONSENSE else ["x"] if key == "columns" else "x" for key in keywords}
+    raw["datasets"]["mine"] = good
+    params.parse(raw)
+    for key in NONSENSE.keys() & set(keywords):
         for value in NONSENSE[key]:
-            with pytest.raises(UserError, match=rf"^params\.yaml: datasets\.{name}\.{key}: "):
-                params.check_keywords(f"datasets.{name}", {**good, key: value}, annotations)
+            raw["datasets"]["mine"] = {**good, key: value}
+            with pytest.raises(UserError, match=rf"^params\.yaml: datasets\.mine\.{key}: "):
+                params.parse(raw)
+
+
+@pytest.mark.parametrize("name", ["mnist5k", "mnistm5k", "optdigits", "synthdigits", "avatars", "scenes"])
+def test_labels_and_size_are_as_promised(name, data):
+    module, processed, size = datasets.module(name), data(name), params_at("tiny").datasets[name].get("size")
+    assert processed.multi == (module.LABELS == "multi-hot")
+    assert processed.train.images.shape[1:3] == (module.SIZE or size,) * 2
 
 
 def test_an_unknown_source_is_refused_with_the_known_ones():

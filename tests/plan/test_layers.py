@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from genadapt import plan
+from genadapt.plan import codebase
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "genadapt"
@@ -71,6 +72,12 @@ def test_a_room_imports_only_what_is_drawn_below_it(name):
         if other not in allowed(name)
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_stages_of_the_table_are_those_there_are():
+    table = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("| --- |")[2]
+    rows = [line.split("|")[1] for line in table.splitlines()[1:] if line.startswith("|")]
+    assert sorted(name.strip() for row in rows for name in row.split(",")) == codebase.modules("stages")
 
 
 def test_the_plan_imports_nothing_heavy():

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from .. import datasets
-from ..datasets.base import ByHand, Source, Url, hash_of
+from ..datasets.base import ByHand, Packaged, Source, Url, hash_of
 from ..datasets.preparing.fetching import NotThereError, fetch
 from ..errors import UserError
 from ..files.sealed import write_json
@@ -45,7 +45,7 @@ def from_home(source: Source, mirror: str | None, folder: Path) -> list[tuple[st
     return brought
 
 
-def bring(file: str, home, folder: Path, mirror: str | None) -> None:
+def bring(file: str, home: Packaged | Url | ByHand, folder: Path, mirror: str | None) -> None:
     """Bring a file from its home; a `UserError` says what was tried."""
     asked = f"the mirror {mirror} does not have it" if mirror else "no mirror is set (params.yaml: mirror)"
     if isinstance(home, ByHand):
