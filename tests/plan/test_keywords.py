@@ -127,14 +127,24 @@ def test_an_annotation_that_is_not_known_is_refused_by_name(annotation):
     assert said.endswith("expected built-in types and those of typing, collections.abc and plan/fields.py")
 
 
+def keywords_of(method: type) -> dict[str, object]:
+    """The keywords of a constructor with their defaults, and those of the base that it passes others on to."""
+    found = {}
+    for cls in method.__mro__:
+        parameters = signature(cls.__init__).parameters.values() if "__init__" in vars(cls) else []
+        own = {p.name: ... if p.default is p.empty else p.default for p in parameters if p.kind == p.KEYWORD_ONLY}
+        found = own | found
+        if parameters and not any(p.kind == p.VAR_KEYWORD for p in parameters):
+            break
+    return found
+
+
 def test_what_is_read_without_importing_is_what_importing_gives():
-    for experiment in params_at("demo").experiments.values():
-        name = experiment.method
+    for name in {experiment.method for experiment in params_at("demo").experiments.values()}:
         module, _, class_name = name.partition(".")
         method = getattr(import_module(f"genadapt.methods.{module}"), class_name)
-        words = [p for p in signature(method).parameters.values() if p.kind == p.KEYWORD_ONLY]
         read = codebase.class_keywords("methods", name)
-        assert {p.name: ... if p.default is p.empty else p.default for p in words} == {k: v[1] for k, v in read.items()}
+        assert {key: word.default for key, word in read.items()} == keywords_of(method)
         for constant in ("domains", "sizes", "labels"):
             assert codebase.class_constant("methods", name, constant, None) == getattr(method, constant, None)
         for base in (Generator, Classifier):
