@@ -22,7 +22,7 @@ class Known(NamedTuple):
 
 
 def known(name: str, block: Mapping[str, Any], reader: str, processed: Path | None) -> Known:
-    """What the processed file of a data set says, if it is of this block of params.yaml; else what this and the reader say."""
+    """What the processed file of a data set says, if it was made by this block; else what this and its reader say."""
     header, manifest = _header(processed) if processed else ({}, {})
     own = {key: value for key, value in block.items() if key != "reader"}
     if manifest.get("settings") == own and not _changed_since(processed, own.get("folder")):
