@@ -12,9 +12,9 @@ def resolved(experiments: dict, scale: str, defaults: dict | None = None) -> dic
     """The experiments at a scale, with all that they take from others."""
     raw = {"defaults": defaults or {}, "experiments": experiments}
     wrong = []
-    found = inherit.resolve(inherit.complete(raw), scale, (), wrong)["experiments"]
+    taken = inherit.resolve(inherit.complete(raw), scale, (), wrong)["experiments"]
     assert wrong == []
-    return found
+    return taken
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,10 @@ def test_a_chain_takes_the_nearest_and_the_defaults_last():
         "b": {"like": "a", "train": {"steps": 2}},
         "a": {"train": {"steps": 1, "batch": 1}, "data": ["x"]},
     }
-    found = resolved(experiments, "demo", {"train": {"steps": 0, "threads": 7}, "figures": ["losses"]})
-    assert found["c"] == {"train": {"steps": 2, "batch": 1, "threads": 7}, "data": ["x"], "figures": ["f"]}
-    assert found["a"]["figures"] == ["losses"]
-    assert list(found) == ["c", "b", "a"]
+    taken = resolved(experiments, "demo", {"train": {"steps": 0, "threads": 7}, "figures": ["losses"]})
+    assert taken["c"] == {"train": {"steps": 2, "batch": 1, "threads": 7}, "data": ["x"], "figures": ["f"]}
+    assert taken["a"]["figures"] == ["losses"]
+    assert list(taken) == ["c", "b", "a"]
 
 
 def test_data_sets_and_experiments_may_have_names_of_scales():

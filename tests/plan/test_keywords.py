@@ -37,9 +37,9 @@ def package(tmp_path, monkeypatch):
     return write
 
 
-def refused(settings: dict, words: dict[str, Keyword]) -> list[str]:
+def refused(block: dict, words: dict[str, Keyword]) -> list[str]:
     return [
-        f"{'.'.join(map(str, m.path))}: {m.text}" for m in keywords.check((), settings, words, "methods/m.py, class M")
+        f"{'.'.join(map(str, m.path))}: {m.text}" for m in keywords.check((), block, words, "methods/m.py, class M")
     ]
 
 
@@ -62,8 +62,8 @@ def test_a_constructor_and_class_attributes_are_inherited_across_files(package):
 
 def test_keywords_that_are_passed_on_are_the_bases(package):
     package(mine="from .base import Generator\nclass M(Generator):\n    def __init__(self, s, *, ema=0.5, **o): ...\n")
-    found = codebase.class_keywords("methods", "mine.M")
-    assert found == {"width": ("int", ...), "lr": ("Rate", 0.1), "ema": ("Any", 0.5)}
+    words = codebase.class_keywords("methods", "mine.M")
+    assert words == {"width": ("int", ...), "lr": ("Rate", 0.1), "ema": ("Any", 0.5)}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_what_cannot_be_read_is_refused_by_name(package, text, says):
         codebase.class_keywords("methods", "m.M")
 
 
-def test_settings_are_completed_by_defaults_as_the_file_would_state_them():
+def test_a_block_is_completed_by_defaults_as_the_file_would_state_them():
     words = {"a": Keyword("int"), "betas": Keyword("Betas", (0.5, 0.9)), "b": Keyword("float | None", None)}
     assert keywords.completed({"b": 1.0, "a": 2}, words) == {"a": 2, "betas": [0.5, 0.9], "b": 1.0}
     assert keywords.completed({"a": 2}, words) == {"a": 2, "betas": [0.5, 0.9], "b": None}
@@ -127,14 +127,24 @@ def test_an_annotation_that_is_not_known_is_refused_by_name(annotation):
     assert said.endswith("expected built-in types and those of typing, collections.abc and plan/fields.py")
 
 
+def keywords_of(method: type) -> dict[str, object]:
+    """The keywords of a constructor with their defaults, and those of the base that it passes others on to."""
+    keywords_and_defaults = {}
+    for cls in method.__mro__:
+        parameters = signature(cls.__init__).parameters.values() if "__init__" in vars(cls) else []
+        own = {p.name: ... if p.default is p.empty else p.default for p in parameters if p.kind == p.KEYWORD_ONLY}
+        keywords_and_defaults = own | keywords_and_defaults
+        if parameters and not any(p.kind == p.VAR_KEYWORD for p in parameters):
+            break
+    return keywords_and_defaults
+
+
 def test_what_is_read_without_importing_is_what_importing_gives():
-    for experiment in params_at("demo").experiments.values():
-        name = experiment.method
+    for name in {experiment.method for experiment in params_at("demo").experiments.values()}:
         module, _, class_name = name.partition(".")
         method = getattr(import_module(f"genadapt.methods.{module}"), class_name)
-        words = [p for p in signature(method).parameters.values() if p.kind == p.KEYWORD_ONLY]
         read = codebase.class_keywords("methods", name)
-        assert {p.name: ... if p.default is p.empty else p.default for p in words} == {k: v[1] for k, v in read.items()}
+        assert {key: word.default for key, word in read.items()} == keywords_of(method)
         for constant in ("domains", "sizes", "labels"):
             assert codebase.class_constant("methods", name, constant, None) == getattr(method, constant, None)
         for base in (Generator, Classifier):

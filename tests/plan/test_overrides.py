@@ -35,11 +35,11 @@ def leaves() -> list[Leaf]:
         elif isinstance(node, yaml.ScalarNode) and path[-1] not in ("scale", "like"):
             yield path, node.start_mark.line
 
-    found, seen = [], {}
+    listed, seen = [], {}
     for path, line in below(yaml.compose(TEXT), ()):
-        found.append(Leaf(path, line, seen.get(line, 0)))
+        listed.append(Leaf(path, line, seen.get(line, 0)))
         seen[line] = seen.get(line, 0) + 1
-    return found
+    return listed
 
 
 LEAVES = leaves()
@@ -89,11 +89,11 @@ def resolved(raw: dict) -> dict[tuple[tuple[str, ...], str], object]:
         else:
             yield path, value
 
-    found = {}
+    taken = {}
     for scale in SCALES:
         values = dict(below(inherit.resolve(inherit.complete(raw), scale, (), []), ()))
-        found |= {(path, scale): value for path, value in values.items() if path != ("scale",)}
-    return found
+        taken |= {(path, scale): value for path, value in values.items() if path != ("scale",)}
+    return taken
 
 
 def stated(block: object, keys: tuple[str, ...], scale: str) -> tuple[str, ...] | None:

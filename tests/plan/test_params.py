@@ -12,8 +12,8 @@ def test_every_scale_of_the_projects_own_file_is_valid(scale):
 
 def test_any_value_may_be_written_by_scale():
     by_scale = {"experiments.dann.hparams.lr": {"tiny": 0.1, "demo": 0.2, "full": 0.3}}
-    found = [params.parse(changed(by_scale, scale)).experiments["dann"].hparams["lr"] for scale in params.SCALES]
-    assert found == [0.1, 0.2, 0.2, 0.3]  # real takes demo's unless it has its own
+    rates = [params.parse(changed(by_scale, scale)).experiments["dann"].hparams["lr"] for scale in params.SCALES]
+    assert rates == [0.1, 0.2, 0.2, 0.3]  # real takes demo's unless it has its own
 
 
 def test_settings_of_a_run_hold_all_that_the_file_says_of_it():
@@ -41,10 +41,10 @@ def test_settings_are_complete_whatever_the_file_leaves_to_the_code():
 
 def test_a_classifier_of_one_domain_is_tried_on_its_experiments_other_domains():
     data = ["mnist5k", "mnistm5k", "optdigits", "synthdigits"]
-    found = params.parse(changed({"experiments.supervised.data": data}))
+    file = params.parse(changed({"experiments.supervised.data": data}))
     tests = ["mnistm5k", "mnist5k", "optdigits", "synthdigits"]
-    assert runs.tests(found, runs.Run("supervised", "mnistm5k", 0)) == tests
-    assert runs.tests(found, runs.Run("dann", "mnist5k-mnistm5k", 0)) == ["mnist5k", "mnistm5k"]
+    assert runs.tests(file, runs.Run("supervised", "mnistm5k", 0)) == tests
+    assert runs.tests(file, runs.Run("dann", "mnist5k-mnistm5k", 0)) == ["mnist5k", "mnistm5k"]
 
 
 def test_the_code_of_a_method_is_its_own_file_and_what_it_imports():

@@ -14,11 +14,11 @@ AVATARS = {"count": 6400, "test_every": 10, "seed": 0}
 FACES = ["smiling", "long hair"]
 
 
-def sealed(path: Path, settings: dict, images=(30, 48, 48, 3), labels=(30, 2), tests=20, classes=FACES) -> Path:
+def sealed(path: Path, block: dict, images=(30, 48, 48, 3), labels=(30, 2), tests=20, classes=FACES) -> Path:
     """The header of a processed data set, without the arrays."""
     arrays = {"train.images": images, "train.labels": labels, "test.images": (tests, *images[1:])}
     header = {name: {"dtype": "U8", "shape": shape, "data_offsets": [0, 0]} for name, shape in arrays.items()}
-    manifest = {"kind": "data set", "name": path.stem, "classes": classes, "settings": settings}
+    manifest = {"kind": "data set", "name": path.stem, "classes": classes, "settings": block}
     text = json.dumps({"__metadata__": {"manifest": json.dumps(manifest)}, **header}).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(len(text).to_bytes(8, "little") + text + b"\0")
@@ -44,19 +44,19 @@ def test_what_the_processed_file_holds_is_checked_before_any_job(tmp_path, chang
     assert f"params.yaml: {says}" in "\n".join(refusal({}, "demo", tmp_path))
 
 
-def test_a_file_of_other_settings_or_of_another_scale_is_not_believed(tmp_path):
+def test_a_file_of_another_block_or_of_another_scale_is_not_believed(tmp_path):
     sealed(tmp_path / "demo/avatars.safetensors", AVATARS | {"seed": 1})
     sealed(tmp_path / "tiny/avatars.safetensors", AVATARS)
     assert params.parse(changed({}), tmp_path)
 
 
 def test_a_real_processed_file_tells_what_it_holds(processed, data):
-    settings = params.parse(changed({}, "tiny")).datasets["avatars"]
+    block = params.parse(changed({}, "tiny")).datasets["avatars"]
     avatars = data("avatars")
     size, counts = avatars.train.images.shape[1:3], (len(avatars.train.images), len(avatars.test.images))
-    told = known("avatars", settings, "avatars", processed("avatars"))
+    told = known("avatars", block, "avatars", processed("avatars"))
     assert told == Known("avatars", size, "multi-hot", *counts, avatars.classes)
-    assert known("avatars", settings, "avatars", None)[3:5] == counts
+    assert known("avatars", block, "avatars", None)[3:5] == counts
 
 
 @pytest.mark.parametrize("content", [b"", b"abc", b"\xff" * 40, (3).to_bytes(8, "little") + b"[1]xx"])
@@ -68,8 +68,8 @@ def test_a_damaged_file_says_nothing(tmp_path, content):
 def test_a_file_that_is_older_than_its_folder_is_not_believed(tmp_path):
     folder = tmp_path / "photos/cats"
     folder.mkdir(parents=True)
-    settings = {"folder": str(tmp_path / "photos"), "size": 64, "test_every": 10}
-    path = sealed(tmp_path / "pets.safetensors", settings)
-    assert known("pets", settings, "class_folders", path).train == 30
+    block = {"folder": str(tmp_path / "photos"), "size": 64, "test_every": 10}
+    path = sealed(tmp_path / "pets.safetensors", block)
+    assert known("pets", block, "class_folders", path).train == 30
     os.utime(path, (1, 1))
-    assert known("pets", settings, "class_folders", path).train is None
+    assert known("pets", block, "class_folders", path).train is None

@@ -17,13 +17,13 @@ MINIMUM = 12  # images on either side of a comparison; of metrics/fidelity.py
 
 def check_datasets(params: "Params") -> Iterator[Mistake]:
     """Every block names a data set, or a reader, and gives the keywords of its read()."""
-    for name, settings in params.datasets.items():
+    for name, block in params.datasets.items():
         path, reader = ("datasets", name), params.reader(name)
         if reader not in codebase.modules("datasets"):
-            where = (*path, "reader") if "reader" in settings else path
+            where = (*path, "reader") if "reader" in block else path
             yield Mistake(where, unknown("data set", str(reader), codebase.modules("datasets")))
             continue
-        own, words = params.own_settings(name), keywords.of_reader(reader)
+        own, words = params.reader_block(name), keywords.of_reader(reader)
         yield from keywords.check(path, own, words, f"datasets/{reader}.py, read()")
 
 

@@ -61,12 +61,14 @@ def _lineage(folder: str, name: str) -> list[Definition]:
 
 
 def _bases(definition: Definition) -> list[Definition]:
+    """The bases of a class that are of this package, each before its own."""
     path, node = definition
-    bases = [
-        _find(path, ast.unparse(getattr(base, "value", base) if isinstance(base, ast.Subscript) else base))
-        for base in node.bases
-    ]
-    return [each for base in bases if base for each in (base, *_bases(base))]
+    lineage = []
+    for base in node.bases:
+        name = base.value if isinstance(base, ast.Subscript) else base  # Generic[T] is Generic
+        if known := _find(path, ast.unparse(name)):
+            lineage += [known, *_bases(known)]
+    return lineage
 
 
 def _literal(node: ast.expr, where: str) -> object:

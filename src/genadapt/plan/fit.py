@@ -8,7 +8,7 @@ from .mistakes import Mistake
 
 
 def misfits(method: str, hparams: dict, batch: int, data: Known) -> Iterator[Mistake]:
-    """What of a method "file.Class" and its settings does not fit a data set, by the key below the experiment."""
+    """What of a method "file.Class" and what it is given does not fit a data set, by the key below the experiment."""
     sizes = codebase.class_constant("methods", method, "sizes", None)
     labels = codebase.class_constant("methods", method, "labels", None)
     column, classes = hparams.get("attribute"), data.classes

@@ -1,4 +1,4 @@
-"""Settings that are keywords of code, those of methods and of data sets: checked, and completed by its defaults."""
+"""Blocks of params.yaml that are keywords of code, `hparams` and data sets: checked, and completed by its defaults."""
 
 import builtins
 import collections.abc
@@ -37,18 +37,18 @@ def of_reader(reader: str) -> dict[str, Keyword]:
     return codebase.function_keywords(f"datasets/{reader}", "read")
 
 
-def completed(settings: dict[str, Any], keywords: dict[str, Keyword]) -> dict[str, Any]:
-    """The settings, with the defaults of what they leave out, as they would stand in the file."""
+def completed(block: dict[str, Any], keywords: dict[str, Keyword]) -> dict[str, Any]:
+    """The block, with the defaults of what it leaves out, as they would stand in the file."""
     defaults = {name: json.loads(json.dumps(k.default)) for name, k in keywords.items() if k.default is not ...}
-    return {name: settings.get(name, defaults.get(name)) for name in keywords if name in settings or name in defaults}
+    return {name: block.get(name, defaults.get(name)) for name in keywords if name in block or name in defaults}
 
 
-def check(path: Path, settings: dict[str, Any], keywords: dict[str, Keyword], where: str) -> list[Mistake]:
-    """What settings are not these keywords, of the annotated types; `where` names the code in a `UserError`."""
+def check(path: Path, block: dict[str, Any], keywords: dict[str, Keyword], where: str) -> list[Mistake]:
+    """Where a block is not these keywords, of the annotated types; `where` names the code in a `UserError`."""
     try:
-        _model(keywords, where).model_validate_json(json.dumps(settings), strict=True)
+        _model(keywords, where).model_validate_json(json.dumps(block), strict=True)
     except ValidationError as error:
-        mistakes = list(explained(error, settings, path))
+        mistakes = list(explained(error, block, path))
         strange = [m for m in mistakes if m.text.startswith("unknown key")]
         hints = [Mistake(m.path, f"unknown key: {unknown('keyword', str(m.path[-1]), keywords)}") for m in strange]
         return [m for m in mistakes if m not in strange] + hints
@@ -59,7 +59,7 @@ def _model(keywords: dict[str, Keyword], where: str) -> type[BaseModel]:
     types = {name: (_type(name, word.annotation, where), word.default) for name, word in keywords.items()}
     config = ConfigDict(extra="forbid", allow_inf_nan=False, protected_namespaces=())
     try:
-        return create_model("Settings", __config__=config, **types)
+        return create_model("Keywords", __config__=config, **types)
     except (PydanticUserError, NameError) as error:
         reason = str(error).splitlines()[0]
         raise UserError(f"{where}: an annotation that values of params.yaml cannot be checked by: {reason}") from None

@@ -21,10 +21,10 @@ class Known(NamedTuple):
     classes: list[str] | None = None  # or attributes, or objects
 
 
-def known(name: str, settings: Mapping[str, Any], reader: str, processed: Path | None) -> Known:
-    """What the processed file of a data set says, if it is of these settings; else what these and the reader say."""
+def known(name: str, block: Mapping[str, Any], reader: str, processed: Path | None) -> Known:
+    """What the processed file of a data set says, if it was made by this block; else what this and its reader say."""
     header, manifest = _header(processed) if processed else ({}, {})
-    own = {key: value for key, value in settings.items() if key != "reader"}
+    own = {key: value for key, value in block.items() if key != "reader"}
     if manifest.get("settings") == own and not _changed_since(processed, own.get("folder")):
         images, labels = header["train.images"]["shape"], header["train.labels"]["shape"]
         tests = header["test.images"]["shape"][0]
@@ -40,9 +40,9 @@ def of_shapes(name: str, images: tuple[int, ...], labels: tuple[int, ...], tests
     return Known(name, (images[1], images[2]), kind, images[0], tests, classes)
 
 
-def _counts(settings: Mapping[str, Any]) -> tuple[int | None, int | None]:
-    """Training and test images, where the settings say how many are to be drawn."""
-    numbers = {key: value for key, value in settings.items() if type(value) is int and value > 0}
+def _counts(own: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    """Training and test images, where the block says how many are to be drawn."""
+    numbers = {key: value for key, value in own.items() if type(value) is int and value > 0}
     if "count" in numbers and "test_every" in numbers:
         tests = numbers["count"] // numbers["test_every"]
         return numbers["count"] - tests, tests

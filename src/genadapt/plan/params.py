@@ -46,7 +46,7 @@ class Params(Block):
         """The module in src/genadapt/datasets that reads a data set: of its own name, or as its block says."""
         return self.datasets[name].get("reader", name)
 
-    def own_settings(self, name: str) -> dict[str, Any]:
+    def reader_block(self, name: str) -> dict[str, Any]:
         """The block of a data set as its reader takes it."""
         return {key: value for key, value in self.datasets[name].items() if key != "reader"}
 
@@ -109,8 +109,8 @@ def _refuse(mistakes: Any, raw: dict[str, Any]) -> None:
 
 def _complete(params: Params) -> None:
     """Put in the defaults that the code has for keywords that are left out."""
-    for name, settings in params.datasets.items():
-        own = keywords.completed(params.own_settings(name), keywords.of_reader(params.reader(name)))
-        params.datasets[name] = own | {key: value for key, value in settings.items() if key == "reader"}
+    for name, block in params.datasets.items():
+        own = keywords.completed(params.reader_block(name), keywords.of_reader(params.reader(name)))
+        params.datasets[name] = own | {key: value for key, value in block.items() if key == "reader"}
     for experiment in params.experiments.values():
         experiment.hparams = keywords.completed(experiment.hparams, keywords.of_method(experiment.method))
