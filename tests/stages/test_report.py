@@ -113,6 +113,7 @@ def test_experiments_beside_no_report_have_a_section_and_evaluators_and_bounds_a
     text = build(root)
     further, evaluators = section(text, "further"), section(text, "evaluators")
     assert "mmd mnistm5k→optdigits" in further and "81.25" in further and "gap closed" in further
+    assert "reported" not in further and "reported" in section(text, "report-A")
     assert "attributes on avatars" in evaluators and "supervised on mnistm5k" in evaluators
     assert "attributes" not in further and "mmd" not in evaluators
 
