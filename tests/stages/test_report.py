@@ -113,6 +113,7 @@ def test_experiments_beside_no_report_have_a_section_and_evaluators_and_bounds_a
     text = build(root)
     further, evaluators = section(text, "further"), section(text, "evaluators")
     assert "mmd mnistm5k→optdigits" in further and "81.25" in further and "gap closed" in further
+    assert "reported" not in further and "reported" in section(text, "report-A")
     assert "attributes on avatars" in evaluators and "supervised on mnistm5k" in evaluators
     assert "attributes" not in further and "mmd" not in evaluators
 
@@ -158,7 +159,7 @@ def test_numbers_of_two_extractors_never_share_a_table(root):
     lines = (
         "features of attributes,1000,fid,,,,,,0,no evaluator",
         "inception,1000,fid,91.5,,12.25,90,93,1,",
-        'inception,1000,"fid, in detail",7.75,,,,,1,',
+        "inception,100,frechet distance at 100,7.75,,,,,1,",
         "inception,,kid,,,,,,0,too few images",
     )
     table = [TABLES["fidelity"][0], *(f"D1,vae,avatars,celeba,{line}" for line in lines)]

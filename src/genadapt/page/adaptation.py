@@ -43,10 +43,13 @@ def pairs(lines: list[dict], bounds: dict[str, str], groups: list[Group]) -> lis
             "stands for": line["stands for"],
             "source": bar(line, "trained on source", "trained on source", source),
             "target": bar(line, "trained on target", "trained on target", target),
+            "compared": False,
             "adapted": [],
             "missing": [],
         }
         card = cards.setdefault((pair, bound), blank)
         card["adapted"].append(bar(line, "adapted", line["experiment"], provenance_id(line["experiment"], pair)))
+        bars = (card["source"], *card["adapted"], card["target"])
+        card["compared"] = any(shown["reported"] is not None for shown in bars)
         card["missing"] += [line["missing"]] if line["missing"] else []
     return list(cards.values())

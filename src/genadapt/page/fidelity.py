@@ -1,9 +1,9 @@
 """How near generated images are to real ones: tables for each extractor, whose numbers are never compared."""
 
 from ..tables.base import number
-from .names import provenance_id, report_rows
+from .names import provenance_id, report_rows, tells_of_another
 
-PARTS = {"": "", "size": "At other numbers of images", "detail": "In detail"}  # of an extractor: its tables' titles
+PARTS = {False: "", True: "In detail"}  # titles of an extractor's tables; True: of details
 
 
 def fidelity(lines: list[dict]) -> list[dict]:
@@ -20,17 +20,12 @@ def fidelity(lines: list[dict]) -> list[dict]:
 def parts(lines: list[dict]) -> list[dict]:
     """The tables of one extractor."""
     measures = dict.fromkeys(line["measure"] for line in lines)
-    named = {part: [measure for measure in measures if part_of(measure) == part] for part in PARTS}
+    named = {part: [measure for measure in measures if tells_of_another(measure) == part] for part in PARTS}
     return [
         {"title": PARTS[part], "measures": names, "rows": rows([line for line in lines if line["measure"] in names])}
         for part, names in named.items()
         if names
     ]
-
-
-def part_of(measure: str) -> str:
-    """Where a measure is shown: "distance at 100" is of another size, "distance, low" a detail."""
-    return "size" if " at " in measure else "detail" if "," in measure else ""
 
 
 def rows(lines: list[dict]) -> list[dict]:

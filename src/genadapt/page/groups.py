@@ -8,9 +8,9 @@ from markupsafe import Markup
 from ..files.results import Result, flat, select, stands_for
 from ..plan.runs import Run
 from ..plan.settings import Experiments
-from ..tables.base import arrow, is_detail, number, scaled
+from ..tables.base import arrow, number, scaled
 from .findings import findings
-from .names import anchor, entries, provenance_id
+from .names import anchor, entries, provenance_id, tells_of_another
 from .pictures import Picture, alt, caption, is_embedding, is_picture, picture
 from .plots import Plot, curves, points, read_histories
 
@@ -73,7 +73,7 @@ def training(name: str, runs: list[Run], material: Material) -> tuple[Plot, list
 def importance(measure: str, first: set[str]) -> tuple[bool, ...]:
     """A key that sorts measures: the first ones, what is not of an extractor's table, the rest, details last."""
     of_extractor = " on features of " in measure or measure.endswith(" on inception")
-    return measure not in first, is_detail(measure), of_extractor, measure.startswith("share of")
+    return measure not in first, tells_of_another(measure), of_extractor, measure.startswith("recall of")
 
 
 def drawn(name: str, run: Run, figures: dict[tuple[str, Run], Path]) -> tuple[list[Picture], list[Plot]]:

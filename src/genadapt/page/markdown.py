@@ -41,7 +41,7 @@ def facts(ran: dict) -> str:
         "runs": str(ran["runs"]),
         "seeds": ", ".join(map(str, ran["seeds"])),
         "device": ", ".join(ran["devices"]),
-        "data": ", ".join(f"{name} for {real}" if real else name for name, real in ran["data"].items()),
+        "data": ", ".join(f"{name} for {other}" if other else name for name, other in ran["data"].items()),
     }
     return "\n".join(f"- {name}: {text}" for name, text in lines.items() if text)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..tables.base import is_percent
+from ..tables.base import is_detail, is_percent
 
 PROVENANCE_PREFIX = "provenance--"
 
@@ -25,6 +25,11 @@ def report_rows(cell: str | None) -> list[str]:
 def is_percentage(measure: str) -> bool:
     """Whether a measure is shown in percent."""
     return is_percent(measure)
+
+
+def tells_of_another(measure: str) -> bool:
+    """Whether a measure is a detail of another one: its baseline, interval, or value at some number of images."""
+    return is_detail(measure)
 
 
 def signed(measure: str, value: float | None) -> str:

@@ -31,9 +31,9 @@ def strip(groups: list[Group], figures: dict[tuple[str, Run], Path]) -> list[Thu
     """One thumbnail for each method, generated images first; none of a figure that cannot be read."""
     shown: dict[str, Thumbnail] = {}
     for group in groups:
-        found = {kind: path for (kind, run), path in figures.items() if run == group.first}
-        for kind in (kind for kind in KINDS if kind in found and group.method not in shown):
-            if image := small(kind, found[kind]):
+        own = {kind: path for (kind, run), path in figures.items() if run == group.first}
+        for kind in (kind for kind in KINDS if kind in own and group.method not in shown):
+            if image := small(kind, own[kind]):
                 name = group.method.rpartition(".")[2]
                 shown[group.method] = Thumbnail(group, name, kind, image, "Detail: " + alt(kind, group.title))
     return sorted(shown.values(), key=lambda thumbnail: KINDS.index(thumbnail.kind))

@@ -8,7 +8,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
     const head = button.closest("th"), key = button.dataset.sort, numeric = "numeric" in button.dataset;
     const down = head.ariaSort === "ascending" ? -1 : 1;
     const value = (row) => (numeric ? parseFloat(row.dataset[key]) : row.dataset[key]);
-    const empty = (found) => found === "" || Number.isNaN(found);
+    const empty = (cell) => cell === "" || Number.isNaN(cell);
     const order = (a, b) => {
       const [x, y] = [value(a), value(b)];
       if (empty(x) || empty(y)) return empty(x) - empty(y);
