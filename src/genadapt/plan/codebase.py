@@ -92,3 +92,16 @@ def function_keywords(module: str, name: str) -> dict[str, str]:
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return _keywords(node)
     raise UserError(f"{module}.py has no function {name}()")
+
+
+def figures() -> dict[str, dict[str, object]]:
+    """Every figure by name, as its decorator says: whose samples it is `of`, whether an `embedding`; and its module."""
+    known = {}
+    for module in modules("figures"):
+        for node in _tree(PACKAGE / "figures" / f"{module}.py").body:
+            for call in getattr(node, "decorator_list", []):
+                if isinstance(call, ast.Call) and ast.unparse(call.func) == "figure":
+                    said = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+                    embedding = said.get("embedding", False)
+                    known[node.name] = {"of": said["of"], "embedding": embedding, "module": f"figures/{module}"}
+    return dict(sorted(known.items()))
