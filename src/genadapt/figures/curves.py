@@ -66,7 +66,7 @@ def is_wide(columns: pd.DataFrame) -> bool:
 
 @figure(
     caption="Over the steps of training; a point is the mean of a stretch of them.",
-    alt="Training curves of {run}.",
+    alt="Training curves of {run}",
     of="method",
 )
 def losses(samples: Path, history: Path, out: Path) -> None:

@@ -86,7 +86,7 @@ def class_marks(classes: list[str]) -> list[tuple]:
 
 @figure(
     caption="t-SNE of test features of both domains in one embedding, up to 500 images of each.",
-    alt="Scatter plot of {run}: t-SNE of test features of both domains in one embedding, up to 500 images of each.",
+    alt="Scatter plot of {run}: test features of both domains in one embedding.",
     of="classifier",
     embedding=True,
 )
@@ -111,7 +111,7 @@ def tsne(samples: Path, history: Path, out: Path) -> None:
 
 @figure(
     caption="t-SNE of the codes of test images.",
-    alt="Scatter plot of {run}: t-SNE of the codes of test images.",
+    alt="Scatter plot of {run}: the codes of test images.",
     of="generator",
     embedding=True,
 )
