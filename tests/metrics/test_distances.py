@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from genadapt.metrics import fidelity
+from genadapt.metrics.classification_accuracy import classification_accuracy
 from genadapt.metrics.inception_score import inception_score
-from genadapt.metrics.kernel import kernel_distance, kernel_spread, kernels, squared_mmd
-from genadapt.metrics.linear import linear_accuracy
+from genadapt.metrics.kernel import kernel_distance, kernel_standard_error, kernels, squared_mmd
 from genadapt.metrics.neighbours import density_coverage, distances, memorisation, precision_recall
 from genadapt.metrics.reconstruction import psnr, ssim
 from genadapt.networks.vision import torchvision  # noqa: F401 (before torch-fidelity imports it)
@@ -26,13 +26,13 @@ def test_kernel_distance_is_torch_fidelitys(shift):
     from torch_fidelity.metric_kid import kid_features_to_metric
 
     a, b = sets(shift)
-    theirs = kid_features_to_metric(
+    reference = kid_features_to_metric(
         *map(torch.from_numpy, (a.astype(float), b.astype(float))), kid_subsets=20, kid_subset_size=100, verbose=False
     )
     # they draw by NumPy's older generator
     mean, sd = kernel_distance(kernels(a, b), 20, 100, np.random.RandomState(2020))
-    assert mean == pytest.approx(theirs["kernel_inception_distance_mean"], rel=1e-6, abs=1e-12)
-    assert sd == pytest.approx(theirs["kernel_inception_distance_std"], rel=1e-6)
+    assert mean == pytest.approx(reference["kernel_inception_distance_mean"], rel=1e-6, abs=1e-12)
+    assert sd == pytest.approx(reference["kernel_inception_distance_std"], rel=1e-6)
 
 
 @pytest.mark.parametrize("shift", KINDS.values(), ids=KINDS)
@@ -40,8 +40,8 @@ def test_precision_and_recall_are_torch_fidelitys(shift):
     from torch_fidelity.metric_prc import prc_features_to_metric
 
     a, b = sets(shift)
-    theirs = prc_features_to_metric(torch.from_numpy(a), torch.from_numpy(b), verbose=False)
-    assert precision_recall(a, b, 3) == pytest.approx((theirs["precision"], theirs["recall"]))
+    reference = prc_features_to_metric(torch.from_numpy(a), torch.from_numpy(b), verbose=False)
+    assert precision_recall(a, b, 3) == pytest.approx((reference["precision"], reference["recall"]))
 
 
 @pytest.mark.parametrize("scale", [0.1, 1.0, 10.0])
@@ -49,8 +49,8 @@ def test_inception_score_is_torch_fidelitys(scale):
     from torch_fidelity.metric_isc import isc_features_to_metric
 
     logits = scale * np.random.default_rng(0).normal(size=(200, 30)).astype(np.float32)
-    theirs = isc_features_to_metric(torch.from_numpy(logits), splits=10, shuffle=False)
-    expected = theirs["inception_score_mean"], theirs["inception_score_std"]
+    reference = isc_features_to_metric(torch.from_numpy(logits), splits=10, shuffle=False)
+    expected = reference["inception_score_mean"], reference["inception_score_std"]
     assert inception_score(logits, 10) == pytest.approx(expected, rel=1e-6)
 
 
@@ -78,8 +78,8 @@ def test_kernel_distance_has_no_bias_and_the_bootstrap_says_how_much_it_varies()
 
     all_images = np.ones(150)
     values = [squared_mmd(drawn(seed), all_images, all_images) for seed in range(60)]
-    spreads = [kernel_spread(drawn(seed), 30, np.random.default_rng(0)) for seed in range(5)]
-    assert np.mean(spreads) == pytest.approx(np.std(values), rel=0.35)
+    errors = [kernel_standard_error(drawn(seed), 30, np.random.default_rng(0)) for seed in range(5)]
+    assert np.mean(errors) == pytest.approx(np.std(values), rel=0.35)
     a, b = np.random.default_rng(1).normal(size=(2, 4000, 8))
     truth, _ = kernel_distance(kernels(a, b + 0.3), 5, 2000, np.random.default_rng(0))
     assert np.mean(values) == pytest.approx(truth, abs=3 * np.std(values) / np.sqrt(60))
@@ -129,14 +129,14 @@ def test_copies_of_training_images_are_told_from_new_ones():
     assert memorisation(train, test, train)["distance to training images, relative"] < 0.01
 
 
-def test_linear_accuracy_learns_what_the_labels_say_and_survives_dead_features():
+def test_classification_accuracy_learns_what_the_labels_say_and_survives_dead_features():
     generator = np.random.default_rng(0)
     labels, test_labels = generator.integers(0, 3, (2, 300))
     features, test = (np.eye(3)[y] + 0.2 * generator.normal(size=(300, 3)) for y in (labels, test_labels))
     dead = np.zeros((300, 1))
     features, test = np.hstack([features, dead]), np.hstack([test, dead])
-    assert linear_accuracy(features, labels, test, test_labels) > 0.95
-    assert linear_accuracy(features, generator.permutation(labels), test, test_labels) < 0.6
+    assert classification_accuracy(features, labels, test, test_labels) > 0.95
+    assert classification_accuracy(features, generator.permutation(labels), test, test_labels) < 0.6
 
 
 def test_psnr_and_ssim_of_known_images():
@@ -146,14 +146,14 @@ def test_psnr_and_ssim_of_known_images():
     assert ssim(images, images[:, ::-1]) < 0.2
 
 
-def test_fidelity_of_real_images_is_at_the_floor_and_that_of_others_is_above_it():
+def test_fidelity_of_real_images_is_at_the_baseline_and_that_of_others_is_above_it():
     generator = np.random.default_rng(0)
     train, test, real = (generator.normal(size=(n, 20)) for n in (600, 320, 320))
     good, bad = (fidelity.fidelity(x, test, train, 0) for x in (real, real + 0.5))
     for distance in ("frechet", "kernel"):
         low, high = (good[f"{distance} distance, {end}"] for end in ("low", "high"))
-        assert low <= good[f"{distance} floor"] <= high
-        assert bad[f"{distance} distance, low"] > bad[f"{distance} floor"]
+        assert low <= good[f"{distance} distance, real-real baseline"] <= high
+        assert bad[f"{distance} distance, low"] > bad[f"{distance} distance, real-real baseline"]
     assert good["frechet distance at 100"] > good["frechet distance at 300"] > good["frechet distance"]
     assert abs(good["frechet distance ∞"]) < good["frechet distance"] / 3
     assert "frechet distance at 1000" not in good
@@ -169,5 +169,5 @@ def test_fidelity_is_that_of_the_seed():
 @pytest.mark.parametrize("n", [fidelity.MINIMUM, fidelity.MINIMUM + 1])
 def test_the_fewest_images_allowed_are_enough(n):
     generator = np.random.default_rng(0)
-    found = fidelity.fidelity(*(generator.normal(size=(n, 6)) for _ in range(3)), 0)
-    assert np.isfinite(list(found.values())).all()
+    measures = fidelity.fidelity(*(generator.normal(size=(n, 6)) for _ in range(3)), 0)
+    assert np.isfinite(list(measures.values())).all()

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.linalg import sqrtm
 
-from genadapt.metrics.frechet import at_infinity, at_size, fit, frechet_distance, frechet_spread
+from genadapt.metrics.frechet import at_size, extrapolated, fit, frechet_distance, frechet_standard_error
 
 
 def features(n: int, mean: np.ndarray, covariance: np.ndarray) -> np.ndarray:
@@ -93,8 +93,8 @@ def pair(n: int, size: int, seed: int) -> np.ndarray:
 
 def test_the_bootstrap_says_how_much_the_distance_varies_from_sample_to_sample():
     drawn = [frechet_distance(*pair(400, 16, seed)) for seed in range(100)]
-    spreads = [frechet_spread(*pair(400, 16, seed), 30, np.random.default_rng(0)) for seed in range(5)]
-    assert np.mean(spreads) == pytest.approx(np.std(drawn), rel=0.3)
+    errors = [frechet_standard_error(*pair(400, 16, seed), 30, np.random.default_rng(0)) for seed in range(5)]
+    assert np.mean(errors) == pytest.approx(np.std(drawn), rel=0.3)
 
 
 def test_the_bias_of_few_images_is_seen_and_extrapolated_away():
@@ -103,7 +103,7 @@ def test_the_bias_of_few_images_is_seen_and_extrapolated_away():
         np.mean([at_size(*each, size, 5, np.random.default_rng(0)) for each in pairs]) for size in (40, 100, 400)
     )
     assert at_40 > at_100 + 1 > at_400 + 2 > 8 + 2.3
-    assert np.mean([at_infinity(*each, 4, np.random.default_rng(0)) for each in pairs]) == pytest.approx(8, abs=0.2)
+    assert np.mean([extrapolated(*each, 4, np.random.default_rng(0)) for each in pairs]) == pytest.approx(8, abs=0.2)
 
 
 def test_at_full_size_it_is_the_distance():

@@ -1,27 +1,27 @@
-"""The evaluation of a generator's samples: what is measured, what is told of it, and what is refused."""
+"""The evaluation of a generator's samples: what is measured, what its provenance record says, what is refused."""
 
 import numpy as np
 import pytest
 import torch
+from sample_records import TRAINING, head, manifest
 
 from genadapt.datasets.base import Arrays, Split, load, save
 from genadapt.errors import UserError
 from genadapt.evaluation import extractors
 from genadapt.evaluation.checks import check_predictions
-from genadapt.files import checkpoints
-from genadapt.files.sealed import read_json, seal
+from genadapt.files import checkpoints, samples
+from genadapt.files.samples import Generated, Predicted
+from genadapt.files.sealed import read_json
 from genadapt.methods import build
-from genadapt.methods.base import Spec
+from genadapt.plan.settings import EvaluateSettings
+from genadapt.plan.spec import Spec
 from genadapt.stages import evaluate as stage
 from genadapt.stages.evaluate import evaluate
+from genadapt.training.trained import restore, state_of
 
 COUNT, SIDE = 24, 16
-TRAINED = {
-    "method": "supervised.Supervised",
-    "hparams": {"width": 4, "hidden": 8, "lr": 0.001, "lr_schedule": "constant"},
-    "device": "cpu",
-}
-SETTINGS = {"experiment": "gan", "data": "d", "seed": 0, "scale": "tiny", "threads": 1, "settings": TRAINED}
+SPEC, CLASSES = Spec((3, SIDE, SIDE), 3, False), ["a", "b", "c"]
+SETTINGS = EvaluateSettings(experiment="gan", data="d", seed=0, scale="tiny", training=TRAINING)
 
 
 def images(count: int, seed: int) -> np.ndarray:
@@ -34,31 +34,24 @@ class Project:
     def __init__(self, folder):
         self.folder, labels = folder, np.arange(3 * COUNT) % 3
         splits = Split(images(3 * COUNT, 1), labels), Split(images(COUNT, 2), labels[:COUNT])
-        save(folder / "d", "d", Arrays(*splits, ["a", "b", "c"]), stands_for="e", licence="free", settings={})
-        spec = Spec((3, SIDE, SIDE), 3, False)
+        save(folder / "d", "d", Arrays(*splits, CLASSES), stands_for="e", licence="free", settings={})
         torch.manual_seed(0)
-        evaluator = build(TRAINED["method"], spec, TRAINED["hparams"])
-        checkpoints.save(folder / "evaluator", evaluator, spec, run="experts/d/seed0", settings=TRAINED)
-        self.arrays = {"images": images(COUNT, 3), "labels": labels[:COUNT]}
+        self.save_evaluator(build(TRAINING.method, SPEC, TRAINING.hparams))
+        self.parts = {"images": images(COUNT, 3), "labels": labels[:COUNT]}
 
-    def evaluate(self, evaluator=True, inception=None, **arrays):
-        """Metrics and provenance of the samples, some of their arrays exchanged."""
-        seal(
-            self.folder / "samples",
-            "samples",
-            self.arrays | arrays,
-            run="gan/d/seed0",
-            produces="images",
-            domains=["d"],
-            data={"d": load(self.folder / "d").digest},
-            checkpoint={"sha256": "ab", "settings": TRAINED},
-            settings={"count": COUNT, "attribute": None},
-            device="cpu",
-            precision="float32",
-        )
+    def save_evaluator(self, method, run="experts/d/seed0", **others):
+        checkpoints.save(self.folder / "evaluator", state_of(method), manifest(SPEC, CLASSES, run, **others))
+
+    def write_samples(self, content, **others):
+        about = {"data": {"d": load(self.folder / "d").digest}} | others
+        samples.write(self.folder / "samples", head(CLASSES, ["d"], **about), content)
+
+    def evaluate(self, evaluator=True, inception=None, about=(), settings=SETTINGS, **parts):
+        """Metrics and provenance of the samples, some of their parts exchanged."""
+        self.write_samples(Generated(**self.parts | parts), **dict(about))
         metrics, provenance = self.folder / "metrics", self.folder / "provenance"
         expert = self.folder / "evaluator" if evaluator else None
-        evaluate(SETTINGS, self.folder / "samples", [self.folder / "d"], expert, inception, metrics, provenance)
+        evaluate(settings, self.folder / "samples", [self.folder / "d"], expert, inception, metrics, provenance)
         return read_json(metrics), read_json(provenance)
 
 
@@ -84,7 +77,7 @@ def inception(monkeypatch, tmp_path):
     return tmp_path / "weights"
 
 
-def test_distances_are_kept_apart_by_extractor_and_told_of_in_the_provenance(project, inception):
+def test_distances_are_kept_apart_by_extractor_and_explained_in_the_provenance(project, inception):
     metrics, provenance = project.evaluate(inception=inception)
     assert set(metrics["fidelity"]) == {"features of experts", "inception"}
     for measures in metrics["fidelity"].values():
@@ -102,8 +95,8 @@ def test_distances_are_kept_apart_by_extractor_and_told_of_in_the_provenance(pro
     assert metrics["fid"] == metrics["fidelity"]["inception"]["frechet distance"]
     assert 1 <= metrics["inception score"] <= 7
     assert "classification accuracy score (linear)" in metrics["fidelity"]["features of experts"]
-    assert provenance["absent"] == {} and provenance["device"] == "cpu" and provenance["seconds"] >= 0
-    evaluator = checkpoints.load(project.folder / "evaluator").manifest["sha256"]
+    assert provenance["absent"] == {} and provenance["device"] == "cpu"
+    evaluator = checkpoints.load(project.folder / "evaluator").sha256
     counts = {"generated images": COUNT, "test images": COUNT, "training images": 3 * COUNT}
     assert provenance["extractors"] == {
         "features of experts": counts | {"sha256": evaluator, "resize": extractors.AS_TRAINED},
@@ -127,7 +120,7 @@ def test_the_same_samples_give_the_same_metrics(project):
     assert project.evaluate()[0] == project.evaluate()[0]
 
 
-def test_the_floor_is_what_training_images_would_get(project):
+def test_the_real_real_baseline_is_what_training_images_would_get(project):
     training = load(project.folder / "d").train.images
     metrics, _ = project.evaluate(images=training[np.linspace(0, 3 * COUNT - 1, COUNT).astype(int)])
     measures = metrics["fidelity"]["features of experts"]
@@ -139,7 +132,7 @@ ONE = images(1, 4)
 
 
 @pytest.mark.parametrize(
-    ("arrays", "says"),
+    ("parts", "says"),
     [
         ({"images": images(11, 3), "labels": np.arange(11) % 3}, "samples: images: expected at least 12 images"),
         (
@@ -150,27 +143,59 @@ ONE = images(1, 4)
         ({"images": images(COUNT, 3)[..., 0]}, r"found uint8 \(24, 16, 16\)"),
         ({"images": np.repeat(ONE, COUNT, 0)}, "samples: images: all 24 are the same"),
         ({"images": np.zeros_like(ONE) + np.arange(COUNT, dtype=np.uint8)[:, None, None, None]}, "constant, each is"),
-        ({"extra": np.array([1, np.nan])}, "samples: extra has values that are not finite"),
+        ({"interpolation": np.array([1, np.nan])}, "samples: interpolation has values that are not finite"),
         ({"labels": np.arange(5) % 3}, "samples: labels: expected 24 rows, found 5"),
     ],
 )
-def test_images_that_cannot_be_compared_are_refused_by_name(arrays, says, project):
+def test_images_that_cannot_be_compared_are_refused_by_name(parts, says, project):
     with pytest.raises(UserError, match=says):
-        project.evaluate(**arrays)
+        project.evaluate(**parts)
     assert not (project.folder / "metrics").exists() and not (project.folder / "provenance").exists()
 
 
-def test_a_judge_whose_features_are_not_finite_is_refused(project):
-    evaluator = checkpoints.load(project.folder / "evaluator")
-    next(evaluator.method.features.parameters()).fill_(torch.nan)
-    spec = Spec((3, SIDE, SIDE), 3, False)
-    checkpoints.save(project.folder / "evaluator", evaluator.method, spec, run="experts/d/seed0", settings=TRAINED)
+def test_an_evaluator_whose_features_are_not_finite_is_refused(project):
+    method, _ = restore(project.folder / "evaluator")
+    next(method.features.parameters()).fill_(torch.nan)
+    project.save_evaluator(method)
     with pytest.raises(UserError, match="features of experts: not finite for generated images"):
         project.evaluate()
 
 
+def test_an_evaluator_that_is_no_classifier_or_is_damaged_is_refused(project):
+    gan = TRAINING.model_copy(
+        update={"method": "vae.VAE", "hparams": {"network": "small", "width": 4, "latent": 8, "lr": 0.1, "weight": 1.0}}
+    )
+    spec = Spec((3, 64, 64), 3, False)
+    about = manifest(spec, CLASSES, "vae/d/seed0", settings=gan)
+    checkpoints.save(project.folder / "evaluator", state_of(build(gan.method, spec, gan.hparams)), about)
+    with pytest.raises(UserError, match="evaluator: expected a classifier's checkpoint, found one of vae/d/seed0"):
+        project.evaluate()
+    checkpoints.save(project.folder / "evaluator", {}, about)
+    with pytest.raises(UserError, match=r"evaluator: not a checkpoint of vae\.VAE as it is now"):
+        project.evaluate()
+
+
+@pytest.mark.parametrize(
+    ("about", "settings", "says"),
+    [
+        ({"run": "gan/d/seed1"}, SETTINGS, "samples: expected samples of gan/d/seed0, found those of gan/d/seed1"),
+        ({"data": {"d": "another"}}, SETTINGS, "samples: made with another d than the one given"),
+        (
+            {},
+            SETTINGS.model_copy(update={"training": TRAINING.model_copy(update={"steps": 9})}),
+            "samples: made with other settings than params.yaml now gives gan/d/seed0; sample it again",
+        ),
+    ],
+)
+def test_samples_of_another_run_are_refused(about, settings, says, project):
+    with pytest.raises(UserError, match=says):
+        project.evaluate(about=about, settings=settings)
+
+
 def test_predictions_for_other_images_than_the_test_split_are_refused(project):
-    logits = np.zeros((COUNT - 1, 3), np.float32)
-    arrays = {"d.logits": logits, "d.features": logits, "d.labels": np.zeros(COUNT, np.int64)}
+    logits, data = np.zeros((COUNT - 1, 3), np.float32), {"d": load(project.folder / "d")}
+    predictions = {"d": Predicted(logits, logits, np.zeros(COUNT, np.int64))}
     with pytest.raises(UserError, match=r"samples: d\.logits: expected 24 rows, found 23"):
-        check_predictions(project.folder / "samples", arrays, {"d": load(project.folder / "d")})
+        check_predictions(project.folder / "samples", predictions, data)
+    with pytest.raises(UserError, match="samples: expected predictions for d, found those for e"):
+        check_predictions(project.folder / "samples", {"e": predictions["d"]}, data)

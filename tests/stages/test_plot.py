@@ -3,11 +3,15 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 from PIL import Image
+from sample_records import head
 
 from genadapt.errors import UserError
-from genadapt.files.sealed import seal, unseal
-from genadapt.stages.plot import FIGURES, plot
+from genadapt.figures.registry import figures
+from genadapt.files import samples
+from genadapt.files.samples import Generated, ListImages, Predicted, Reconstructions
+from genadapt.stages.plot import plot
 
 
 @pytest.fixture
@@ -20,44 +24,52 @@ def history(tmp_path):
 
 @pytest.fixture
 def images(tmp_path):
-    path = tmp_path / "images.safetensors"
     labels = np.arange(40) % 10
-    pixels = np.broadcast_to((labels * 20).astype(np.uint8)[:, None, None, None], (40, 28, 28, 3))
-    names = [str(number) for number in range(10)]
-    seal(path, "samples", {"images": pixels, "labels": labels}, produces="images", classes=names, domains=["a"])
+    drawn = np.broadcast_to((labels * 20).astype(np.uint8)[:, None, None, None], (40, 28, 28, 3))
+    path, names = tmp_path / "images.safetensors", [str(number) for number in range(10)]
+    samples.write(path, head(names, ["a"]), Generated(drawn, labels))
     return path
+
+
+def predicted(count, classes, rng, features=None):
+    features = rng.normal(size=(count, 5)).astype(np.float32) if features is None else features
+    logits = rng.normal(size=(count, classes)).astype(np.float32)
+    return Predicted(logits, features, np.arange(count) % classes)
 
 
 @pytest.fixture
 def predictions(tmp_path):
     path, rng = tmp_path / "predictions.safetensors", np.random.default_rng(0)
-    arrays = {}
-    for name in ("a", "b"):
-        arrays[f"{name}.features"] = rng.normal(size=(30, 5)).astype(np.float32)
-        arrays[f"{name}.logits"] = rng.normal(size=(30, 3)).astype(np.float32)
-        arrays[f"{name}.labels"] = np.arange(30) % 3
-    seal(path, "samples", arrays, produces="predictions", classes=["0", "1", "cube"], domains=["a", "b"])
+    samples.write(path, head(["0", "1", "cube"], ["a", "b"]), {name: predicted(30, 3, rng) for name in ("a", "b")})
     return path
 
 
-@pytest.fixture
-def everything(tmp_path):
-    """Samples of a generator that gives all that one can give."""
-    path, rng = tmp_path / "everything.safetensors", np.random.default_rng(0)
+def everything_in(path, names=("red cube", "blue cube", "red sphere")):
+    """Samples of a generator that gives all that one can give, with the second name as the attribute."""
+    rng = np.random.default_rng(0)
 
     def drawn(*shape):
         return rng.integers(256, size=(*shape, 16, 16, 3)).astype(np.uint8)
 
     labels = rng.integers(2, size=(40, 3)).astype(np.uint8)
-    arrays = {"images": drawn(40), "labels": labels, "pairs": drawn(2, 40), "trajectory": drawn(21)}
-    arrays |= {"interpolation": drawn(3, 5), "reconstruction.images": drawn(12), "reconstruction.originals": drawn(12)}
-    arrays |= {"reconstruction.mse": rng.random(40), "latent.mean": rng.normal(size=(40, 6)), "latent.labels": labels}
-    for name in ("test", "new_test"):
-        arrays |= {f"lists.{name}": drawn(2, 9), f"lists.{name}.labels": labels[:9]}
-    names = ["red cube", "blue cube", "red sphere"]
-    settings = {"attribute": "blue cube"}
-    seal(path, "samples", arrays, produces="images", classes=names, domains=["a"], settings=settings)
+    content = Generated(
+        images=drawn(40),
+        labels=labels,
+        pairs=drawn(2, 40),
+        lists={name: ListImages(drawn(2, 9), labels[:9]) for name in ("test", "new_test")},
+        reconstructions=Reconstructions(
+            rng.normal(size=(40, 6)), rng.normal(size=(40, 6)), labels, rng.random(40), drawn(12), drawn(12)
+        ),
+        interpolation=drawn(3, 5),
+        trajectory=drawn(21),
+    )
+    samples.write(path, head(list(names), ["a"], attribute=names[1]), content)
     return path
+
+
+@pytest.fixture
+def everything(tmp_path):
+    return everything_in(tmp_path / "everything.safetensors")
 
 
 def pixels(path):
@@ -79,11 +91,12 @@ def test_digits_has_one_row_a_class_and_white_for_what_there_is_not(images, hist
     assert (centres[:, 4:] == 255).all()
 
 
-@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("figure", figures())
 def test_equal_inputs_give_equal_bytes(figure, images, everything, predictions, history, tmp_path):
-    samples = {"tsne": predictions, "confusion": predictions, "digits": images}.get(figure, everything)
+    generated = images if figure == "digits" else everything
+    path = predictions if figures()[figure].of == "classifier" else generated
     for name in ("one", "two"):
-        plot(figure, samples, history, tmp_path / name)
+        plot(figure, path, history, tmp_path / name)
     content = (tmp_path / "one").read_bytes()
     assert content == (tmp_path / "two").read_bytes()
     assert b"Software" not in content and b"tIME" not in content
@@ -99,9 +112,9 @@ def test_a_damaged_sample_is_named(figure, images, history, tmp_path):
 
 
 def test_a_foreign_sample_is_named(images, predictions, history, tmp_path):
-    with pytest.raises(UserError, match=r"images\.safetensors: expected the features of a classifier"):
+    with pytest.raises(UserError, match=r"images\.safetensors: expected a classifier's predictions"):
         plot("tsne", images, history, tmp_path / "out.png")
-    with pytest.raises(UserError, match=r"predictions\.safetensors: expected images, found a\.features"):
+    with pytest.raises(UserError, match=r"predictions\.safetensors: expected images, found a classifier's predictions"):
         plot("grid", predictions, history, tmp_path / "out.png")
 
 
@@ -113,7 +126,7 @@ def test_samples_that_lack_what_a_figure_shows_are_named(figure, images, history
 
 def test_all_frames_lie_in_one_row(everything, history, tmp_path):
     plot("trajectory", everything, history, tmp_path / "trajectory.png")
-    frames, found = unseal(everything, "samples")[0]["trajectory"], pixels(tmp_path / "trajectory.png")
+    frames, found = samples.read(everything).content.trajectory, pixels(tmp_path / "trajectory.png")
     side = 16 * (56 // 16)
     assert found.shape == (side + 4, len(frames) * (side + 2) + 2, 3)
     assert (found[2 : 2 + side : 3, 2 : 2 + side : 3] == frames[0]).all()
@@ -128,7 +141,7 @@ def test_a_damaged_history_is_named(text, images, history, tmp_path):
 
 
 def test_an_unknown_figure_is_refused(images, history, tmp_path):
-    with pytest.raises(UserError, match="no figure 'pie'; known: losses"):
+    with pytest.raises(UserError, match="no figure 'pie'; known: confusion, digits"):
         plot("pie", images, history, tmp_path / "out.png")
 
 
@@ -143,11 +156,41 @@ def test_the_points_of_an_embedding_lie_beside_it(figure, groups, domains, every
 
 
 def test_features_that_are_not_finite_are_named(history, tmp_path):
-    path = tmp_path / "broken.safetensors"
-    arrays = {"a.features": np.full((30, 5), np.nan, np.float32), "a.labels": np.arange(30) % 3}
-    seal(path, "samples", arrays, produces="predictions", classes=["0", "1", "2"], domains=["a"])
-    with pytest.raises(UserError, match=r"broken\.safetensors: a\.features has values that are not finite"):
-        plot("tsne", path, history, tmp_path / "out.png")
+    broken = predicted(30, 3, np.random.default_rng(0), np.full((30, 5), np.nan, np.float32))
+    samples.write(tmp_path / "broken.safetensors", head(["0", "1", "2"], ["a"]), {"a": broken})
+    with pytest.raises(UserError, match=r"broken\.safetensors: a: features have values that are not finite"):
+        plot("tsne", tmp_path / "broken.safetensors", history, tmp_path / "out.png")
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_few_images_can_be_embedded(count, history, tmp_path):
+    rng = np.random.default_rng(0)
+    content = {name: predicted(count, 2, rng) for name in ("a", "b")}
+    samples.write(tmp_path / "few", head(["0", "1"], ["a", "b"]), content)
+    plot("tsne", tmp_path / "few", history, tmp_path / "out.png")
+    assert len(pd.read_csv(tmp_path / "out.csv")) == 2 * count
+
+
+AWKWARD = ["x_$y_$", r"\$5", "$"]
+
+
+@pytest.mark.parametrize("figure", ["tsne", "confusion", "lists", "latents"])
+def test_a_class_with_a_dollar_in_its_name_is_no_formula(figure, history, tmp_path, monkeypatch):
+    if figures()[figure].of == "classifier":
+        samples.write(tmp_path / "x", head(AWKWARD, ["a"]), {"a": predicted(30, 3, np.random.default_rng(0))})
+    else:
+        everything_in(tmp_path / "x", AWKWARD)
+    shown, preprocess = [], Text._preprocess_math
+
+    def watched(self, text):
+        shown.append(preprocess(self, text))
+        return shown[-1]
+
+    monkeypatch.setattr(Text, "_preprocess_math", watched)
+    plot(figure, tmp_path / "x", history, tmp_path / "out.png")
+    words = {line for text, is_formula in shown for line in text.splitlines() if not is_formula}
+    assert (set(AWKWARD) if figure != "latents" else {AWKWARD[1], f"not {AWKWARD[1]}"}) <= words
+    assert not any(is_formula for _, is_formula in shown)
 
 
 @pytest.mark.parametrize("figure", ["lists", "reconstructions"])

@@ -5,7 +5,8 @@ from conftest import params_at
 from genadapt.datasets.base import Arrays, Split, save
 from genadapt.errors import UserError
 from genadapt.files.history import read
-from genadapt.files.sealed import read_json, unseal
+from genadapt.files.samples import read_predictions
+from genadapt.files.sealed import read_json
 from genadapt.plan import runs
 from genadapt.stages.evaluate import evaluate
 from genadapt.stages.sample import sample
@@ -30,11 +31,11 @@ def test_source_and_target_keep_their_places_through_all_stages(trained, tmp_pat
     assert not list(tmp_path.glob(".resume/*"))
     assert read(tmp_path / "run.csv").index.tolist() == [2, 4, 6, 8]
     sample(runs.sample_settings(PARAMS, PAIR), checkpoint, data, tmp_path / "samples")
-    arrays, manifest = unseal(tmp_path / "samples", "samples")
-    assert manifest["domains"] == PAIR.domains
+    head, predictions = read_predictions(tmp_path / "samples")
+    assert head.domains == PAIR.domains
     settings = runs.evaluate_settings(PARAMS, PAIR)
     evaluate(settings, tmp_path / "samples", data, None, None, tmp_path / "metrics", tmp_path / "provenance")
-    right = arrays["mnist5k.logits"].argmax(1) == arrays["mnist5k.labels"]
+    right = predictions["mnist5k"].logits.argmax(1) == predictions["mnist5k"].labels
     assert read_json(tmp_path / "metrics")["accuracy"]["mnist5k"] == pytest.approx(right.mean())
     assert read_json(tmp_path / "provenance")["run"] == PAIR.name
 

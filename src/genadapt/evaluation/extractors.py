@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from ..datasets.preparing.inception_weights import SOURCE
-from ..files.checkpoints import Checkpoint
 from ..training.batches import to_float
+from ..training.trained import Trained
 from . import inception
 
 BATCH = 50  # images at a time; results do not depend on it
@@ -19,7 +19,7 @@ INCEPTION = SOURCE.name
 
 
 class Extractor(NamedTuple):
-    """A network, and what a number must tell of it."""
+    """A network, and what a provenance record tells of it."""
 
     name: str
     sha256: str
@@ -33,17 +33,13 @@ class Extractor(NamedTuple):
             parts = [self.network(part.to(self.device)) for part in torch.from_numpy(images).split(BATCH)]
             return tuple(torch.cat(column).cpu().numpy() for column in zip(*parts, strict=True))
 
-    @property
-    def provenance(self) -> dict[str, str]:
-        """What a provenance says of it."""
-        return {"sha256": self.sha256, "resize": self.resize}
 
-
-def of_evaluator(evaluator: Checkpoint, device: torch.device) -> Extractor:
+def of_evaluator(evaluator: Trained, device: torch.device) -> Extractor:
     """The features of a classifier of the same data."""
-    method = evaluator.method.to(device, memory_format=torch.channels_last)
-    name = f"features of {evaluator.manifest['run'].partition('/')[0]}"
-    return Extractor(name, evaluator.manifest["sha256"], AS_TRAINED, lambda x: method.predict(to_float(x)), device)
+    method, checkpoint = evaluator
+    method.to(device, memory_format=torch.channels_last)
+    name = f"features of {checkpoint.manifest.run.partition('/')[0]}"
+    return Extractor(name, checkpoint.sha256, AS_TRAINED, lambda images: method.predict(to_float(images)), device)
 
 
 def of_inception(path: Path, device: torch.device) -> Extractor:
@@ -51,8 +47,8 @@ def of_inception(path: Path, device: torch.device) -> Extractor:
     network, matrix = inception.load(path)
     network, matrix = network.to(device, memory_format=torch.channels_last), matrix.to(device)
 
-    def features(images: Tensor) -> tuple[Tensor, Tensor]:
-        found = network(images.permute(0, 3, 1, 2).float() / 255)[0].flatten(1)
-        return found @ matrix.T, found
+    def extract(images: Tensor) -> tuple[Tensor, Tensor]:
+        features = network(images.permute(0, 3, 1, 2).float() / 255)[0].flatten(1)
+        return features @ matrix.T, features
 
-    return Extractor(INCEPTION, inception.HASH.partition(":")[2], inception.RESIZE, features, device)
+    return Extractor(INCEPTION, inception.HASH.partition(":")[2], inception.RESIZE, extract, device)

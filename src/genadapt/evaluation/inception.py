@@ -20,8 +20,8 @@ def load(path: Path) -> tuple["nn.Module", "Tensor"]:
     """
     if not Path(path).is_file():
         raise UserError(f"{path}: no such file; expected the weights {FILE} (params.yaml: inception)")
-    if (found := hash_of(path)) != HASH:
-        raise UserError(f"{path}: expected the weights {FILE} with {HASH}, found {found} (params.yaml: inception)")
+    if (actual := hash_of(path)) != HASH:
+        raise UserError(f"{path}: expected the weights {FILE} with {HASH}, found {actual} (params.yaml: inception)")
     import torch
 
     return network(torch.load(path, map_location="cpu", weights_only=True))

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from ..files.history import read as read_history
 from .drawing import CURVES, DASHES, save_figure
+from .registry import figure
 
 CHANCE = "domain accuracy by chance"
 
@@ -44,15 +45,20 @@ def is_wide(columns: pd.DataFrame) -> bool:
     return bool((columns > 0).all(axis=None) and middle.max() > 100 * middle.min())
 
 
+@figure(
+    caption="Over the steps of training; a point is the mean of a stretch of them.",
+    alt="Training curves of {run}",
+    of="method",
+)
 def losses(samples: Path, history: Path, out: Path) -> None:
     """Every scalar of the history, a panel for each kind."""
     shown = panels(read_history(history))
-    figure = Figure(figsize=(max(7.8, 3.9 * len(shown)), 2.9), layout="constrained")
+    drawing = Figure(figsize=(max(7.8, 3.9 * len(shown)), 2.9), layout="constrained")
     for place, (title, columns) in enumerate(shown.items(), 1):
-        axes = figure.add_subplot(1, len(shown), place)
+        axes = drawing.add_subplot(1, len(shown), place)
         draw_curves(axes, columns, title)
         if title == "accuracies":
             axes.set_ylim(-0.03, 1.03)
         elif is_wide(columns):
             axes.set_yscale("log")
-    save_figure(figure, out)
+    save_figure(drawing, out)

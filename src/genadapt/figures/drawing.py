@@ -7,8 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-from ..errors import UserError
-from ..files.sealed import replacing, unseal
+from ..files.sealed import replacing
 from .contact_sheet import contact_sheet, write_png
 
 # Okabe-Ito for curves and domains, Tol's "muted" for classes: both are safe for colour-blind readers
@@ -25,14 +24,6 @@ STYLE = {
     **{"axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False},
 }
 COLOURS = 96  # of a chart
-
-
-def read_samples(path: Path, wanted: str) -> tuple[dict[str, np.ndarray], dict]:
-    """Arrays and manifest of a run's samples, which must have the array `wanted`."""
-    arrays, manifest = unseal(path, "samples")
-    if wanted not in arrays:
-        raise UserError(f"{path}: expected {wanted}, found {', '.join(arrays)}")
-    return arrays, manifest
 
 
 def save_figure(figure: Figure, out: Path, colours: int | None = COLOURS) -> None:
@@ -54,6 +45,6 @@ def save_tiles(images: np.ndarray, columns: int, out: Path) -> None:
     write_png(out, contact_sheet(images, columns))
 
 
-def named(labels: np.ndarray, classes: list[str]) -> str:
-    """The names of multi-hot labels (L,), a line each."""
-    return "\n".join(name for name, value in zip(classes, labels, strict=True) if value)
+def literal(name: str) -> str:
+    """A name as matplotlib must be given it: with a $ in it, it would be read as a formula."""
+    return name.replace("$", r"\$")

@@ -1,6 +1,7 @@
 """Features and codes in two dimensions. Beside each picture, with the ending csv, lie its points."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -8,29 +9,39 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..errors import UserError
-from ..files.sealed import unseal, write_text
-from .drawing import CLASSES, DOMAINS, SHAPES, read_samples, save_figure
+from ..files.samples import Head, Predictions, read_generated, read_predictions
+from ..files.sealed import write_text
+from .drawing import CLASSES, DOMAINS, SHAPES, literal, save_figure
+from .registry import figure
 
 POINTS = 500  # of each domain
 
 
-def read_features(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict]:
-    """Features (N, F), labels (N,), domains (N,) of up to POINTS test images a domain; the manifest."""
-    arrays, manifest = unseal(path, "samples")
-    if manifest["produces"] != "predictions":
-        raise UserError(f"{path}: expected the features of a classifier, found {manifest['produces']}")
-    features, labels, domains = [], [], []
-    for place, name in enumerate(manifest["domains"]):
-        found = arrays[f"{name}.labels"]
-        if found.ndim != 1:
-            raise UserError(f"{path}: {name}: expected one class for each image, found labels {found.shape}")
-        if not np.isfinite(arrays[f"{name}.features"]).all():
-            raise UserError(f"{path}: {name}.features has values that are not finite")
-        rows = np.sort(np.random.default_rng(0).permutation(len(found))[:POINTS])
-        features.append(arrays[f"{name}.features"][rows])
-        labels.append(found[rows])
-        domains.append(np.full(len(rows), place))
-    return np.concatenate(features), np.concatenate(labels), np.concatenate(domains), manifest
+class Embedded(NamedTuple):
+    """Up to POINTS test images of each domain."""
+
+    features: np.ndarray  # (N, F)
+    labels: np.ndarray  # (N,)
+    domains: np.ndarray  # (N,): the place of the domain
+
+
+def choose(total: int, count: int) -> np.ndarray:
+    """Which of the images are shown: up to `count`, the same whenever there are as many."""
+    return np.sort(np.random.default_rng(0).permutation(total)[:count])
+
+
+def features_of(path: Path, head: Head, predictions: Predictions) -> Embedded:
+    """What to embed; a `UserError` names the domain whose images have several labels, or whose features are broken."""
+    parts = []
+    for place, name in enumerate(head.domains):
+        predicted = predictions[name]
+        if predicted.labels.ndim != 1:
+            raise UserError(f"{path}: {name}: expected one class for each image, found labels {predicted.labels.shape}")
+        if not np.isfinite(predicted.features).all():
+            raise UserError(f"{path}: {name}: features have values that are not finite")
+        rows = choose(len(predicted.labels), POINTS)
+        parts.append((predicted.features[rows], predicted.labels[rows], np.full(len(rows), place)))
+    return Embedded(*map(np.concatenate, zip(*parts, strict=True)))
 
 
 def embed(features: np.ndarray) -> np.ndarray:
@@ -56,7 +67,7 @@ def scatter(axes: Axes, points: np.ndarray, group: np.ndarray, marks: list[tuple
     for number, (name, colour, marker) in enumerate(marks):
         chosen = points[group == number]
         style = {"color": colour, "marker": marker, "s": size, "linewidths": 0.3, "alpha": 0.8}
-        axes.scatter(chosen[:, 0], chosen[:, 1], label=name, **style)
+        axes.scatter(chosen[:, 0], chosen[:, 1], label=literal(name), **style)
     axes.set(title=title, xticks=[], yticks=[])
     for spine in axes.spines.values():
         spine.set(visible=True, color="#cccccc")
@@ -65,41 +76,57 @@ def scatter(axes: Axes, points: np.ndarray, group: np.ndarray, marks: list[tuple
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=columns, handletextpad=0.1)
 
 
+def class_marks(classes: list[str]) -> list[tuple]:
+    """Name, colour and marker of each class: a number is its own marker."""
+    return [
+        (name, CLASSES[place % 10], f"${name}$" if name.isdecimal() else SHAPES[place % 10])
+        for place, name in enumerate(classes)
+    ]
+
+
+@figure(
+    caption="t-SNE of test features of both domains in one embedding, up to 500 images of each.",
+    alt="Scatter plot of {run}: test features of both domains in one embedding.",
+    of="classifier",
+    embedding=True,
+)
 def tsne(samples: Path, history: Path, out: Path) -> None:
     """Test features of all domains in one embedding: (a) by class, (b) by domain."""
-    features, labels, domains, manifest = read_features(samples)
+    head, predictions = read_predictions(samples)
+    features, labels, domains = features_of(samples, head, predictions)
     points = embed(features)
     order = np.random.default_rng(0).permutation(len(points))  # or the last domain would hide the first
     points, labels, domains = points[order], labels[order], domains[order]
-    classes = [
-        (name, CLASSES[place % 10], f"${name}$" if name.isdigit() else SHAPES[place % 10])
-        for place, name in enumerate(manifest["classes"])
-    ]
-    roles = ("source", "target") if len(manifest["domains"]) == 2 else ("test",)
-    named = zip(roles, manifest["domains"], DOMAINS, strict=False)
+    roles = ("source", "target") if len(head.domains) == 2 else ("test",)
+    named = zip(roles, head.domains, DOMAINS, strict=False)
     marks = [(f"{role}: {name}", *style) for role, name, style in named]
-    of_class, of_domain = [manifest["classes"][label] for label in labels], [marks[place][0] for place in domains]
+    of_class, of_domain = [head.classes[label] for label in labels], [marks[place][0] for place in domains]
     write_points(Path(out).with_suffix(".csv"), points, of_class, of_domain)
-    figure = Figure(figsize=(9, 4.7), layout="constrained")
-    left, right = figure.subplots(1, 2)
-    scatter(left, points, labels, classes, "(a) by class")
+    drawing = Figure(figsize=(9, 4.7), layout="constrained")
+    left, right = drawing.subplots(1, 2)
+    scatter(left, points, labels, class_marks(head.classes), "(a) by class")
     scatter(right, points, domains, marks, "(b) by domain")
-    save_figure(figure, out)
+    save_figure(drawing, out)
 
 
+@figure(
+    caption="t-SNE of the codes of test images.",
+    alt="Scatter plot of {run}: the codes of test images.",
+    of="generator",
+    embedding=True,
+)
 def latents(samples: Path, history: Path, out: Path) -> None:
     """t-SNE of the codes of test images, by the attribute that the sample block names."""
-    arrays, manifest = read_samples(samples, "latent.mean")
-    attribute = manifest["settings"]["generate"]["attribute"]
-    if attribute not in manifest["classes"]:
-        raise UserError(f"{samples}: sample.attribute: expected one of {', '.join(manifest['classes'])}")
-    codes = arrays["latent.mean"]
-    rows = np.sort(np.random.default_rng(0).permutation(len(codes))[: 2 * POINTS])
-    has = arrays["latent.labels"][rows, manifest["classes"].index(attribute)]
+    head, generated = read_generated(samples, "reconstructions")
+    codes, attribute = generated.reconstructions, head.settings.generate.attribute
+    if attribute not in head.classes:
+        raise UserError(f"{samples}: sample.attribute: expected one of {', '.join(head.classes)}")
+    rows = choose(len(codes.mean), 2 * POINTS)
+    has = codes.labels[rows, head.classes.index(attribute)]
     marks = [(f"not {attribute}", *DOMAINS[0]), (attribute, *DOMAINS[1])]
-    points = embed(codes[rows])
-    of_domain = [manifest["domains"][0]] * len(rows)
+    points = embed(codes.mean[rows])
+    of_domain = [head.domains[0]] * len(rows)
     write_points(Path(out).with_suffix(".csv"), points, [marks[value][0] for value in has], of_domain)
-    figure = Figure(figsize=(4.6, 4.7), layout="constrained")
-    scatter(figure.subplots(), points, has, marks, f"codes of test images, by {attribute}")
-    save_figure(figure, out)
+    drawing = Figure(figsize=(4.6, 4.7), layout="constrained")
+    scatter(drawing.subplots(), points, has, marks, f"codes of test images, by {literal(attribute)}")
+    save_figure(drawing, out)

@@ -1,41 +1,65 @@
-"""Checkpoints: a method's state, sealed with all that is needed to build it again."""
+"""Checkpoints: the state of a method, sealed with all that is needed to build it again."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import torch
+import numpy as np
 
-from ..errors import UserError
-from ..methods import build
-from ..methods.base import Method, Spec
+from ..plan.settings import TrainSettings
+from ..plan.spec import Spec
+from .records import Record
 from .sealed import seal, unseal
 
 
+class Origin(Record):
+    """What a checkpoint was made of: samples and provenance records repeat it."""
+
+    sha256: str
+    settings: TrainSettings
+    code: str
+    precision: str
+    device: str
+    torch: str
+
+
+class Manifest(Record):
+    """How a checkpoint came about."""
+
+    run: str
+    settings: TrainSettings
+    spec: Spec
+    classes: list[str]
+    domains: list[str]  # a data set, or source and target
+    data: dict[str, str]  # sha256 of each domain
+    code: str
+    precision: str
+    device: str
+    torch: str
+
+
 class Checkpoint(NamedTuple):
-    """A trained method and how it came about."""
+    """What lies in the file: no method yet."""
 
-    method: Method
-    manifest: dict  # run, settings, spec, data digests, code version, precision, device, sha256
+    path: Path
+    sha256: str
+    manifest: Manifest
+    state: dict[str, np.ndarray]
+
+    @property
+    def origin(self) -> Origin:
+        """What its samples must tell of it."""
+        shared = Origin.model_fields.keys() & Manifest.model_fields.keys()
+        return Origin(sha256=self.sha256, **{name: getattr(self.manifest, name) for name in shared})
 
 
-def save(path: Path, method: Method, spec: Spec, **manifest: object) -> None:
+def save(path: Path, state: Mapping[str, np.ndarray], manifest: Manifest) -> None:
     """Seal the state of a method."""
-    state = {name: tensor.cpu().numpy() for name, tensor in method.state_dict().items()}
-    seal(path, "checkpoint", state, spec=spec._asdict(), **manifest)
+    seal(path, "checkpoint", state, **manifest.json_value())
 
 
 def load(path: Path) -> Checkpoint:
-    """Build the method of a checkpoint and restore it, in evaluation mode.
-
-    Raises `UserError`, naming the file, if it is damaged or does not fit the method it says it is of.
-    """
-    arrays, manifest = unseal(path, "checkpoint")
-    settings, spec = manifest["settings"], manifest["spec"]
-    spec = Spec(tuple(spec["shape"]), spec["labels"], spec["multi"])
-    try:
-        method = build(settings["method"], spec, settings["hparams"])
-        method.load_state_dict({name: torch.from_numpy(array) for name, array in arrays.items()})
-    except (RuntimeError, TypeError, AttributeError, ImportError) as error:
-        reason = str(error).splitlines()[0]
-        raise UserError(f"{path}: not a checkpoint of {settings['method']} as it is now: {reason}") from None
-    return Checkpoint(method.eval().requires_grad_(False), manifest)
+    """Read a checkpoint, verified; a `UserError` names the file if it is damaged or foreign."""
+    state, manifest = unseal(path, "checkpoint")
+    kept = {key: value for key, value in manifest.items() if key not in ("kind", "sha256")}
+    return Checkpoint(path, manifest["sha256"], Manifest.parse(path, kept), state)

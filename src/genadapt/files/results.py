@@ -1,6 +1,5 @@
-"""What all runs gave, verified: no metric becomes a number of a table or page unless its provenance vouches for it."""
+"""What all runs gave: no metric becomes a number of a table or page unless a provenance record vouches for it."""
 
-import hashlib
 import json
 import math
 from pathlib import Path
@@ -8,9 +7,8 @@ from typing import Any, NamedTuple
 
 from ..errors import UserError
 from ..plan.runs import Run
+from .provenance import refusal
 from .sealed import read_json
-
-PROVENANCE = ("run", "scale", "data sets", "checkpoint", "metrics sha256")  # what it must say to vouch for a metric
 
 
 class Result(NamedTuple):
@@ -18,7 +16,7 @@ class Result(NamedTuple):
 
     run: Run
     metrics: dict[str, Any]
-    provenance: dict[str, Any]
+    provenance: dict[str, Any]  # as it lies in the file, which an older version may have written
     refused: str
 
 
@@ -34,36 +32,32 @@ def flat(metrics: dict[str, Any]) -> dict[str, Any]:
     A group of such groups gives its inner names: {"fidelity": {"inception": {"recall": 0.5}}} becomes
     {"recall on inception": 0.5}.
     """
-    found = {}
+    numbers = {}
     for name, value in metrics.items():
         if not isinstance(value, dict):
-            found[name] = value
+            numbers[name] = value
         elif any(isinstance(inner, dict) for inner in value.values()):
-            found |= {f"{key} on {place}": v for place, inner in value.items() for key, v in flat(inner).items()}
+            numbers |= {f"{key} on {place}": v for place, inner in value.items() for key, v in flat(inner).items()}
         else:
-            found |= {f"{name} on {place}": v for place, v in value.items()}
-    return found
+            numbers |= {f"{name} on {place}": v for place, v in value.items()}
+    return numbers
 
 
 def verify(run: Run, metrics: Path, provenance: Path | None) -> Result:
-    """The metrics of a run if its provenance vouches for them."""
+    """The metrics of a run if its provenance record vouches for them."""
     if provenance is None:
         return Result(run, {}, {}, "no provenance")
     try:
-        vouched = read_json(provenance)
+        record = read_json(provenance)
         content = metrics.read_bytes()
     except (UserError, OSError) as error:
         return Result(run, {}, {}, f"no readable {'provenance' if isinstance(error, UserError) else 'metrics file'}")
-    if lacking := [key for key in PROVENANCE if key not in vouched]:
-        return Result(run, {}, {}, f"the provenance lacks {', '.join(lacking)}")
-    if vouched["run"] != run.name:
-        return Result(run, {}, vouched, f"the provenance is of another run, {vouched['run']}")
-    if hashlib.sha256(content).hexdigest() != vouched["metrics sha256"]:
-        return Result(run, {}, vouched, "the metrics file is not the one that the provenance vouches for")
-    found = json.loads(content)
-    if not all(isinstance(value, (int, float)) and math.isfinite(value) for value in flat(found).values()):
-        return Result(run, {}, vouched, "the metrics are not all finite numbers")
-    return Result(run, found, vouched, "")
+    if reason := refusal(record, run.name, content):
+        return Result(run, {}, record, reason)
+    numbers = json.loads(content)
+    if not all(isinstance(value, (int, float)) and math.isfinite(value) for value in flat(numbers).values()):
+        return Result(run, {}, record, "the metrics are not all finite numbers")
+    return Result(run, numbers, record, "")
 
 
 def load_results(metrics: list[Path], provenance: list[Path]) -> list[Result]:
@@ -73,7 +67,7 @@ def load_results(metrics: list[Path], provenance: list[Path]) -> list[Result]:
 
 
 def stands_for(results: list[Result]) -> dict[str, str]:
-    """The real data set behind each substitute, by all provenance."""
+    """The data set of the reports that each substitute stands for, by all provenance records."""
     sets = [item for result in results for item in result.provenance.get("data sets", {}).items()]
     return {name: about["stands for"] for name, about in sets if about.get("stands for")}
 

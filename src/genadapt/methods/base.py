@@ -9,13 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Adam, Optimizer
 
-
-class Spec(NamedTuple):
-    """What a method must know of its data."""
-
-    shape: tuple[int, int, int]  # C, H, W
-    labels: int  # number of classes, attributes or objects
-    multi: bool  # multi-hot labels rather than one class
+from ..plan.spec import Spec as Spec
 
 
 class Batch(NamedTuple):

@@ -15,11 +15,11 @@ def k_highest(logits: np.ndarray, labels: np.ndarray) -> float:
     """Share of the objects of multi-hot labels (N, K) that are among the k highest logits of their image.
 
     k is the number of objects in the image: the rule of i-CLEVR's evaluator (report E). It does not see
-    objects that are there but were not asked for.
+    objects that are there but not among the labels.
     """
     ranks = (-logits).argsort(1, kind="stable").argsort(1)
-    found = (ranks < labels.sum(1, keepdims=True)) & (labels > 0)
-    return float(found.sum() / labels.sum())
+    right = (ranks < labels.sum(1, keepdims=True)) & (labels > 0)
+    return float(right.sum() / labels.sum())
 
 
 def exact_set(logits: np.ndarray, labels: np.ndarray) -> float:

@@ -13,8 +13,8 @@ def _balanced(source: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.nd
     rows = [features[generator.permutation(len(features))[:count]] for features in (source, target)]
     features = np.concatenate(rows).astype(np.float64)
     order = generator.permutation(2 * count)
-    spread = features.std(0)
-    standard = (features - features.mean(0)) / np.where(spread > 0, spread, 1)
+    deviation = features.std(0)
+    standard = (features - features.mean(0)) / np.where(deviation > 0, deviation, 1)
     return standard[order], (np.arange(2 * count) >= count)[order]
 
 

@@ -75,8 +75,8 @@ def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:
     return distance(fit(a), fit(b))
 
 
-def frechet_spread(a: np.ndarray, b: np.ndarray, resamples: int, generator: np.random.Generator) -> float:
-    """Bootstrap standard deviation of the Fréchet distance at this number of images.
+def frechet_standard_error(a: np.ndarray, b: np.ndarray, resamples: int, generator: np.random.Generator) -> float:
+    """Standard error of the Fréchet distance at this number of images, by the bootstrap.
 
     Not to be read off are quantiles of the resamples: they hold fewer different images, which alone makes the
     distance larger.
@@ -99,8 +99,8 @@ def at_size(a: np.ndarray, b: np.ndarray, size: int, draws: int, generator: np.r
     return float(np.mean([frechet_distance(a[rows], b[others]) for rows, others in parts]))
 
 
-def at_infinity(a: np.ndarray, b: np.ndarray, parts: int, generator: np.random.Generator) -> float:
-    """Fréchet distance extrapolated to infinitely many images, linearly in 1 / n (Chong and Forsyth 2020).
+def extrapolated(a: np.ndarray, b: np.ndarray, parts: int, generator: np.random.Generator) -> float:
+    """FID∞ (Chong and Forsyth 2020): the Fréchet distance extrapolated to infinitely many images, linearly in 1 / n.
 
     Points are the means over k disjoint parts of n = N / k images, k = 1 … parts; the line is read at N / n = 0.
     With many more images than features the bias is gone, else part of it stays. It may be negative, as an

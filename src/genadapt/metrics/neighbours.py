@@ -15,9 +15,9 @@ def distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 def radii(features: np.ndarray, neighbours: int) -> np.ndarray:
     """Distance (N,) of each feature to its k-th nearest other one."""
-    found = distances(features, features)
-    np.fill_diagonal(found, 0)
-    return np.partition(found, neighbours, axis=1)[:, neighbours]
+    between = distances(features, features)
+    np.fill_diagonal(between, 0)
+    return np.partition(between, neighbours, axis=1)[:, neighbours]
 
 
 def precision_recall(generated: np.ndarray, real: np.ndarray, neighbours: int) -> tuple[float, float]:
@@ -54,8 +54,8 @@ def memorisation(generated: np.ndarray, test: np.ndarray, train: np.ndarray) -> 
     memorised share: generated images nearer to a training image than 99 % of test images are; 0.01 is chance.
     distance to training images, relative: the median of the distances to the nearest, over that of test images.
     """
-    ours, usual = nearest(generated, train), nearest(test, train)
-    found = {"memorised share": float((ours < np.quantile(usual, 0.01)).mean())}
+    gaps, usual = nearest(generated, train), nearest(test, train)
+    measures = {"memorised share": float((gaps < np.quantile(usual, 0.01)).mean())}
     if (middle := np.median(usual)) > 0:
-        found["distance to training images, relative"] = float(np.median(ours) / middle)
-    return found
+        measures["distance to training images, relative"] = float(np.median(gaps) / middle)
+    return measures

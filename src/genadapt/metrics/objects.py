@@ -1,4 +1,4 @@
-"""How well generated images show what was asked for, by an evaluator's logits."""
+"""How well generated images show what they were conditioned on, by an evaluator's logits."""
 
 import numpy as np
 
@@ -9,21 +9,21 @@ def lists(logits: np.ndarray, labels: np.ndarray, objects: list[str]) -> dict[st
     """Measures of a list of label sets (M, L) that was drawn with several seeds, logits (seeds, M, L).
 
     Means over the seeds: accuracy by the k-highest rule (and its standard deviation over the seeds), share of
-    images with exactly the objects asked for, extra objects an image; recall of each shape and colour.
+    images with exactly the objects of their label set, extra objects an image; recall of each shape and colour.
     """
     by_seed = np.array([k_highest(one, labels) for one in logits])
-    found, asked = logits > 0, np.broadcast_to(labels > 0, logits.shape)
+    seen, wanted = logits > 0, np.broadcast_to(labels > 0, logits.shape)
     measures = {
         "conditional accuracy": float(by_seed.mean()),
         "conditional accuracy, sd over sampling seeds": float(by_seed.std(ddof=1)) if len(by_seed) > 1 else 0.0,
         "exact-set accuracy": float(np.mean([exact_set(one, labels) for one in logits])),
-        "extra objects an image": float((found & ~asked).sum(-1).mean()),
+        "extra objects an image": float((seen & ~wanted).sum(-1).mean()),
     }
     for word in dict.fromkeys(word for name in objects for word in name.split()):
         columns = [word in name.split() for name in objects]
-        if asked[..., columns].any():
-            recall = found[..., columns][asked[..., columns]].mean()
-            measures[f"share of {word} objects found"] = float(recall)
+        if wanted[..., columns].any():
+            recall = seen[..., columns][wanted[..., columns]].mean()
+            measures[f"recall of {word} objects"] = float(recall)
     return measures
 
 

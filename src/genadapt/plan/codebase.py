@@ -12,13 +12,6 @@ from .trees import PACKAGE
 from .trees import tree as _tree
 
 
-def tables() -> list[str]:
-    """Names of the tables: functions in tables/ with the decorator @table."""
-    functions = (node for module in modules("tables") for node in _tree(PACKAGE / "tables" / f"{module}.py").body)
-    calls = ((f.name, ast.unparse(d)) for f in functions for d in getattr(f, "decorator_list", []))
-    return sorted(name for name, decorator in calls if decorator.startswith("table("))
-
-
 def modules(folder: str) -> list[str]:
     """Names of the public modules in a folder of the package, without its interface `base`."""
     return sorted(p.stem for p in (PACKAGE / folder).glob("[a-z]*.py") if p.stem != "base")
@@ -144,10 +137,20 @@ def function_keywords(module: str, name: str) -> dict[str, Keyword]:
 
 
 def figures() -> dict[str, dict[str, object]]:
-    """Each figure by name: whether it is "of" a "generator", "classifier" or "method", and shows an "embedding"."""
-    of = dict.fromkeys(("tsne", "confusion"), "classifier") | {"losses": "method"}
-    drawn = ("losses", "grid", "digits", "pairs", "trajectory", "reconstructions", "interpolation", "lists", "tsne")
-    return {
-        name: {"of": of.get(name, "generator"), "embedding": name in ("tsne", "latents")}
-        for name in (*drawn, "confusion", "latents")
-    }
+    """Every figure by name, as its decorator says: whose samples it is `of`, whether an `embedding`; and its module."""
+    known = {}
+    for module in modules("figures"):
+        for node in _tree(PACKAGE / "figures" / f"{module}.py").body:
+            for call in getattr(node, "decorator_list", []):
+                if isinstance(call, ast.Call) and ast.unparse(call.func) == "figure":
+                    said = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+                    embedding = said.get("embedding", False)
+                    known[node.name] = {"of": said["of"], "embedding": embedding, "module": f"figures/{module}"}
+    return dict(sorted(known.items()))
+
+
+def tables() -> list[str]:
+    """Names of the tables: functions in tables/ with the decorator @table."""
+    functions = (node for module in modules("tables") for node in _tree(PACKAGE / "tables" / f"{module}.py").body)
+    calls = ((f.name, ast.unparse(d)) for f in functions for d in getattr(f, "decorator_list", []))
+    return sorted(name for name, decorator in calls if decorator.startswith("table("))

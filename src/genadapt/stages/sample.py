@@ -4,48 +4,61 @@ from pathlib import Path
 
 import torch
 
-from ..datasets.base import load
+from ..datasets.base import Data, load
 from ..errors import UserError
-from ..files import checkpoints
-from ..files.sealed import seal
-from ..methods.base import Generator
+from ..files import samples
+from ..files.checkpoints import Checkpoint
+from ..files.samples import Content, Head
+from ..methods.base import Generator, Method
 from ..plan.settings import SampleSettings
-from ..sampling.drawing import classify, images, ready
+from ..sampling.generating import generate
+from ..sampling.predicting import predict
+from ..sampling.ready import ready
 from ..training.setup import pick_device, set_up_torch
+from ..training.trained import restore
+
+
+def check_data(checkpoint: Checkpoint, sets: list[Data]) -> None:
+    """Refuse data sets of which the first are not those that the checkpoint was trained on."""
+    own, digests = checkpoint.manifest.domains, checkpoint.manifest.data
+    if (given := [data.name for data in sets])[: len(own)] != own:
+        expected = f"trained on {', '.join(own)}; expected these data sets first"
+        raise UserError(f"{checkpoint.path}: {expected}, found {given}")
+    for data in sets:
+        if data.name in own and data.digest != digests[data.name]:
+            raise UserError(
+                f"{checkpoint.path}: trained on {data.name} with sha256 {digests[data.name][:12]}…, "
+                f"but its file now has {data.digest[:12]}…"
+            )
+
+
+@torch.inference_mode()
+def content_of(method: Method, settings: SampleSettings, checkpoint: Checkpoint, sets: list[Data]) -> Content:
+    """What a method makes: images, or predictions."""
+    if not isinstance(method, Generator):
+        return predict(method, sets, checkpoint.manifest.domains[0])
+    if settings.generate is None:
+        raise UserError(f"{checkpoint.path}: is of a generator; its experiment in params.yaml needs a sample block")
+    return generate(method, sets[0], settings.generate)
 
 
 def sample(settings: SampleSettings, checkpoint: Path, data: list[Path], out: Path) -> None:
     """Sample the run of `checkpoint`; the first of `data` are its own domains, the rest are for tests alone."""
     set_up_torch(settings.threads)
-    method, manifest = checkpoints.load(checkpoint)
+    method, trained = restore(checkpoint)
     sets = [load(path) for path in data]
-    own, digests = manifest["domains"], manifest["data"]
-    if (given := [found.name for found in sets])[: len(own)] != own:
-        raise UserError(f"{checkpoint}: trained on {', '.join(own)}; expected these data sets first, found {given}")
-    for found in sets:
-        if found.name in own and found.digest != digests[found.name]:
-            raise UserError(
-                f"{checkpoint}: trained on {found.name} with sha256 {digests[found.name][:12]}…, "
-                f"but its file now has {found.digest[:12]}…"
-            )
-    generates = isinstance(method, Generator)
-    if generates and settings.generate is None:
-        raise UserError(f"{checkpoint}: is of a generator; its experiment in params.yaml needs a sample block")
+    check_data(trained, sets)
     device = pick_device(settings.device)
-    precision = ready(method, device, manifest["precision"])
-    with torch.inference_mode():
-        arrays = images(method, sets[0], settings.generate) if generates else classify(method, sets, own[0])
-    seal(
-        out,
-        "samples",
-        arrays,
-        run=manifest["run"],
-        produces="images" if generates else "predictions",
+    precision = ready(method, device, trained.manifest.precision)
+    content = content_of(method, settings, trained, sets)
+    head = Head(
+        run=trained.manifest.run,
+        domains=trained.manifest.domains,
         classes=sets[0].classes,
-        domains=own,
-        data={found.name: found.digest for found in sets},
-        checkpoint={key: manifest[key] for key in ("sha256", "settings", "code", "precision", "device", "torch")},
-        settings=settings.model_dump(),
+        data={data.name: data.digest for data in sets},
+        checkpoint=trained.origin,
+        settings=settings,
         device=device.type,
         precision=precision,
     )
+    samples.write(out, head, content)

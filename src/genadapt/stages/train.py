@@ -22,6 +22,7 @@ from ..training.diagnostics import DivergenceError, check_scalars, watch
 from ..training.loop import train as loop
 from ..training.resume import Resume
 from ..training.setup import pick_device, pick_precision, prepare, set_up_torch
+from ..training.trained import state_of
 
 
 def spec_of(domains: list[Data]) -> Spec:
@@ -75,7 +76,8 @@ def train(run: str, settings: TrainSettings, data: list[Path], checkpoint: Path,
     resume = Resume(method, entries, identity)
     run_loop(run, settings, method, domains, resume)
     entries.write(history)
-    checkpoints.save(checkpoint, method, spec, classes=domains[0].classes, **identity)
+    manifest = checkpoints.Manifest(spec=spec, classes=domains[0].classes, **identity)
+    checkpoints.save(checkpoint, state_of(method), manifest)
     resume.forget()
 
 

@@ -54,36 +54,36 @@ def extractor(weights, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def theirs(weights, tmp_path_factory):
+def reference(weights, tmp_path_factory):
     """pytorch-fid's features of the sets, each image a png."""
     from pytorch_fid import fid_score
 
-    network, found = inception.network(torch.load(weights, weights_only=True))[0], {}
+    network, features = inception.network(torch.load(weights, weights_only=True))[0], {}
     for name, images in SETS.items():
         folder = tmp_path_factory.mktemp(name)
         files = [folder / f"{number:03}.png" for number in range(COUNT)]
         for file, image in zip(files, images, strict=True):
             Image.fromarray(image).save(file)
-        found[name] = fid_score.get_activations(files, network, COUNT, 2048, "cpu", 0)
-    return found
+        features[name] = fid_score.get_activations(files, network, COUNT, 2048, "cpu", 0)
+    return features
 
 
 @pytest.mark.filterwarnings("ignore")  # of their square root
-def test_features_and_fid_are_pytorch_fids(extractor, theirs):
+def test_features_and_fid_are_pytorch_fids(extractor, reference):
     from pytorch_fid import fid_score
 
-    ours = {name: extractor(images)[1] for name, images in SETS.items()}
-    for name, features in ours.items():
-        assert np.linalg.norm(features - theirs[name]) < 1e-4 * np.linalg.norm(theirs[name]), name
+    extracted = {name: extractor(images)[1] for name, images in SETS.items()}
+    for name, features in extracted.items():
+        assert np.linalg.norm(features - reference[name]) < 1e-4 * np.linalg.norm(reference[name]), name
         assert features.std(0).mean() > 0.01
     for one, other in [("smooth", "noise"), ("noise", "oblong"), ("smooth", "oblong")]:
         statistics = []
         for name in (one, other):
-            part = theirs[name][:, :PART]
+            part = reference[name][:, :PART]
             statistics += [part.mean(0), np.cov(part, rowvar=False)]
         expected = fid_score.calculate_frechet_distance(*statistics)
-        found = frechet_distance(ours[one][:, :PART], ours[other][:, :PART])
-        assert found == pytest.approx(expected, rel=1e-3), (one, other)
+        distance = frechet_distance(extracted[one][:, :PART], extracted[other][:, :PART])
+        assert distance == pytest.approx(expected, rel=1e-3), (one, other)
 
 
 def test_features_depend_on_no_batch_and_logits_are_the_matrix_times_them(extractor, weights):

@@ -5,6 +5,7 @@ import pytest
 import torch
 from conftest import params_at
 from PIL import Image
+from sample_records import manifest
 
 from genadapt.errors import UserError
 from genadapt.files import checkpoints
@@ -13,42 +14,37 @@ from genadapt.methods import build
 from genadapt.methods.base import Autoencoder, Classifier, Generator
 from genadapt.plan import runs
 from genadapt.sampling import use
-from genadapt.sampling.drawing import STEPS
+from genadapt.sampling.coding import STEPS
 from genadapt.stages.train import spec_of
+from genadapt.training.trained import state_of
 
 PARAMS = params_at("tiny")
 RUNS = list({run.experiment: run for run in runs.matrix(PARAMS)}.values())
 
 
-@pytest.fixture(autouse=True)
-def in_a_folder_of_its_own(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-
-
 @pytest.fixture
-def made(data):
-    """Write the checkpoint of an untrained run; return it with its method and its data's classes."""
+def made(data, tmp_path):
+    """Write the checkpoint of an untrained run; return its path with its method and its data's classes."""
 
     def make(run):
         domains = [data(name) for name in run.domains]
         settings = runs.train_settings(PARAMS, run)
         torch.manual_seed(0)
-        spec = spec_of(domains)
+        spec, classes = spec_of(domains), domains[0].classes
         method = build(settings.method, spec, settings.hparams)
-        path = use.CHECKPOINTS / f"{run.name}.safetensors"
-        checkpoints.save(
-            path, method, spec, classes=domains[0].classes, run=run.name, settings=settings, precision="float32"
-        )
-        return run, method, domains[0].classes
+        path = tmp_path / "checkpoints" / f"{run.name}.safetensors"
+        checkpoints.save(path, state_of(method), manifest(spec, classes, run.name, settings=settings))
+        return path, method, classes
 
     return make
 
 
 def of_kind(made, kind):
+    """The first untrained run whose method is of a kind."""
     for run in RUNS:
-        found = made(run)
-        if isinstance(found[1], kind):
-            return found
+        untrained = made(run)
+        if isinstance(untrained[1], kind):
+            return untrained
     pytest.skip(f"no {kind.__name__} is registered in params.yaml")
 
 
@@ -60,67 +56,65 @@ def photograph(tmp_path):
 
 
 def test_a_generator_fills_a_folder_with_the_labels_beside_it(made, tmp_path):
-    run, _, classes = of_kind(made, Generator)
-    use.generate_images(run.name, 5, f"{classes[1]},{classes[0]}", 0, tmp_path / "out")
+    path, _, classes = of_kind(made, Generator)
+    use.generate_images(path, 5, f"{classes[1]},{classes[0]}", 0, tmp_path / "out")
     labels = read_json(tmp_path / "out/labels.json")
     assert list(labels.values()) == [classes[1], classes[0], classes[1], classes[0], classes[1]]
     assert sorted(path.name for path in (tmp_path / "out").glob("*.png")) == sorted(labels)
     assert Image.open(tmp_path / "out/00000.png").mode == "RGB"
 
 
+def test_a_generator_that_is_not_conditioned_on_labels_takes_and_writes_none(made, tmp_path, monkeypatch):
+    path, method, classes = of_kind(made, Generator)
+    monkeypatch.setattr(type(method), "conditional", False, raising=False)
+    with pytest.raises(UserError, match=r"--labels: acgan\.ACGAN is not conditioned on labels; leave them out"):
+        use.generate_images(path, 2, classes[0], 0, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    use.generate_images(path, 2, None, 0, tmp_path / "out")
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["00000.png", "00001.png"]
+
+
+def test_a_folder_in_the_place_of_a_file_is_refused_before_anything_is_made(made, photograph, tmp_path):
+    generator, autoencoder, classifier = (of_kind(made, kind)[0] for kind in (Generator, Autoencoder, Classifier))
+    folder, file = tmp_path / "folder.png", tmp_path / "file"
+    folder.mkdir()
+    file.write_text("mine")
+    with pytest.raises(UserError, match=r"^--out .*folder\.png: is a folder; expected a file's name$"):
+        use.generate_images(generator, 2, None, 0, folder)
+    with pytest.raises(UserError, match=r"folder\.png: is a folder"):
+        use.interpolate(autoencoder, 2, 0, folder)
+    with pytest.raises(UserError, match=r"folder\.png: is a folder"):
+        use.reconstruct(autoencoder, [photograph], folder)
+    with pytest.raises(UserError, match=r"^--csv .*folder\.png: is a folder"):
+        use.predict(classifier, [photograph], folder)
+    with pytest.raises(UserError, match=r"^--out .*file: is a file; expected a folder, or .* with \.png$"):
+        use.generate_images(generator, 2, None, 0, file)
+    assert not list(folder.iterdir()) and file.read_text() == "mine"
+
+
 def test_the_same_seed_gives_the_same_grid_and_another_does_not(made, tmp_path):
-    run, _, _ = of_kind(made, Generator)
+    path, _, _ = of_kind(made, Generator)
     for name, seed in (("a", 0), ("b", 0), ("c", 1)):
-        use.generate_images(run.name, 9, None, seed, tmp_path / f"{name}.png")
+        use.generate_images(path, 9, None, seed, tmp_path / f"{name}.png")
     a, b, c = ((tmp_path / f"{name}.png").read_bytes() for name in "abc")
     assert a == b != c
 
 
-def test_labels_are_read_as_they_are_written():
-    classes = ["red cube", "blue cube", "red sphere"]
-    words = ["red cube+red sphere", "none", "blue cube"]
-    labels = use.asked_for(",".join(words), 3, classes, multi=True)
-    assert labels.tolist() == [[1, 0, 1], [0, 0, 0], [0, 1, 0]]
-    assert use.in_words(labels, classes) == words
-    assert use.asked_for(None, 4, classes, multi=False).tolist() == [0, 1, 2, 0]
-
-
-@pytest.mark.parametrize(
-    ("labels", "multi", "words"),
-    [
-        ("11", False, "does not know '11'; it knows 0, 1"),
-        ("red cube+pink cube", True, "does not know 'pink cube'"),
-        ("0+1", False, "expected one class for each image"),
-        ("none", False, "expected one class for each image"),
-    ],
-)
-def test_labels_that_the_model_does_not_know_are_refused(labels, multi, words):
-    classes = ["red cube", "blue cube"] if multi else ["0", "1"]
-    with pytest.raises(UserError, match=words):
-        use.asked_for(labels, 4, classes, multi)
-
-
-def test_a_run_that_is_not_there_is_refused_with_those_that_are(made):
-    run, _, _ = of_kind(made, Generator)
-    with pytest.raises(UserError, match=rf"run nope/x/seed0: no such checkpoint; trained runs: .*{run.name}"):
-        use.generate_images("nope/x/seed0", 1, None, 0, use.Path("out"))
-
-
-def test_a_classifier_does_not_generate_and_a_generator_does_not_predict(made, photograph):
+def test_a_classifier_does_not_generate_and_a_generator_does_not_predict(made, photograph, tmp_path):
     generator, classifier = of_kind(made, Generator)[0], of_kind(made, Classifier)[0]
     with pytest.raises(UserError, match="expected a generator, found"):
-        use.generate_images(classifier.name, 1, None, 0, use.Path("out"))
+        use.generate_images(classifier, 1, None, 0, tmp_path / "out")
     with pytest.raises(UserError, match="expected a classifier, found"):
-        use.predict(generator.name, [photograph], None)
+        use.predict(generator, [photograph], None)
 
 
 def test_predict_reads_files_and_folders_and_writes_a_table(made, photograph, tmp_path):
-    run, _, classes = of_kind(made, Classifier)
+    path, _, classes = of_kind(made, Classifier)
     folder = tmp_path / "more images"
     folder.mkdir()
     for name in ("ä.png", "b,c.png"):
         Image.new("RGBA", (40, 20), (9, 9, 9, 99)).save(folder / name)
-    lines = use.predict(run.name, [photograph, folder], tmp_path / "out.csv")
+    lines = use.predict(path, [photograph, folder], tmp_path / "out.csv")
     with open(tmp_path / "out.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     assert rows[0] == ["image", "label", "confidence"]
@@ -130,13 +124,13 @@ def test_predict_reads_files_and_folders_and_writes_a_table(made, photograph, tm
 
 
 def test_predict_names_a_file_that_is_no_image(made, tmp_path):
-    run, _, _ = of_kind(made, Classifier)
+    path, _, _ = of_kind(made, Classifier)
     (tmp_path / "fake.png").write_text("hello")
     with pytest.raises(UserError, match=r"fake\.png: expected an image"):
-        use.predict(run.name, [tmp_path / "fake.png"], None)
+        use.predict(path, [tmp_path / "fake.png"], None)
     (tmp_path / "empty").mkdir()
     with pytest.raises(UserError, match="empty: no images in it"):
-        use.predict(run.name, [tmp_path / "empty"], None)
+        use.predict(path, [tmp_path / "empty"], None)
 
 
 def test_several_labels_are_as_sure_as_all_of_them():
@@ -145,8 +139,8 @@ def test_several_labels_are_as_sure_as_all_of_them():
 
 
 def test_an_autoencoder_rebuilds_and_goes_from_code_to_code(made, photograph, tmp_path):
-    run, _, _ = of_kind(made, Autoencoder)
-    use.reconstruct(run.name, [photograph], tmp_path / "rebuilt.png")
+    path, _, _ = of_kind(made, Autoencoder)
+    use.reconstruct(path, [photograph], tmp_path / "rebuilt.png")
     assert Image.open(tmp_path / "rebuilt.png").size == (64 + 4, 2 * (64 + 2) + 2)
-    use.interpolate(run.name, 3, 0, tmp_path / "way.png")
+    use.interpolate(path, 3, 0, tmp_path / "way.png")
     assert Image.open(tmp_path / "way.png").size == (STEPS * 66 + 2, 3 * 66 + 2)

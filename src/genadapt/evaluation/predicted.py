@@ -1,0 +1,25 @@
+"""The metrics of a classifier's predictions."""
+
+from ..files.samples import Head, Predictions
+from ..metrics.accuracy import accuracy, exact_set, k_highest
+from ..metrics.domains import mixing, proxy_a_distance
+
+
+def accuracies(predictions: Predictions) -> dict[str, dict[str, float]]:
+    """Accuracy on each test split; of multi-hot labels also by objects and by whole sets."""
+    measures = {"accuracy": accuracy}
+    if all(predicted.labels.ndim == 2 for predicted in predictions.values()):
+        measures |= {"accuracy of the k highest": k_highest, "accuracy of exact sets": exact_set}
+    return {
+        name: {data: measure(predicted.logits, predicted.labels) for data, predicted in predictions.items()}
+        for name, measure in measures.items()
+    }
+
+
+def measure_predictions(head: Head, predictions: Predictions) -> dict[str, float | dict]:
+    """All metrics of a classifier; of one that learned a pair also how far apart the two domains' features lie."""
+    metrics = accuracies(predictions)
+    if len(head.domains) == 2:
+        source, target = (predictions[name].features for name in head.domains)
+        metrics |= {"proxy A-distance": proxy_a_distance(source, target), "mixing of domains": mixing(source, target)}
+    return metrics
