@@ -9,6 +9,7 @@ from genadapt.files import samples
 from genadapt.files.results import flat
 from genadapt.files.samples import Generated
 from genadapt.files.sealed import read_json
+from genadapt.metrics.measures import find, registered
 from genadapt.plan import runs
 from genadapt.plan.settings import EvaluateSettings, TrainSettings
 from genadapt.stages.evaluate import evaluate
@@ -90,7 +91,8 @@ def test_a_run_goes_through_all_stages(name, trained, processed, elsewhere):
     evaluate(evaluate_settings(run), out, data, expert, None, elsewhere / "metrics", elsewhere / "provenance")
     metrics = flat(read_json(elsewhere / "metrics"))
     assert all(np.isfinite(value) for value in metrics.values())
-    assert all(0 <= value <= 1 for measure, value in metrics.items() if "accuracy" in measure or "share" in measure)
+    assert [measure for measure in metrics if not registered(measure)] == []
+    assert all(0 <= value <= 1 for measure, value in metrics.items() if find(measure).percent)
     assert expected_of(name, samples.read(out).content) <= metrics.keys()
     for figure in first_drawn(name):
         plot(figure, out, history, elsewhere / f"{figure}.png")

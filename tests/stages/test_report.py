@@ -159,7 +159,7 @@ def test_numbers_of_two_extractors_never_share_a_table(root):
     lines = (
         "features of attributes,1000,fid,,,,,,0,no evaluator",
         "inception,1000,fid,91.5,,12.25,90,93,1,",
-        "inception,100,frechet distance at 100,7.75,,,,,1,",
+        'inception,1000,"kernel distance, sd over subsets",7.75,,,,,1,',
         "inception,,kid,,,,,,0,too few images",
     )
     table = [TABLES["fidelity"][0], *(f"D1,vae,avatars,celeba,{line}" for line in lines)]

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from ..files.results import Result, flat, select, stands_for
-from ..plan.runs import Run
+from ..plan.runs import Run, arrow
 from ..plan.settings import Experiments
-from ..tables.base import arrow, number, scaled
+from ..tables.base import number, scaled
 from .findings import findings
 from .names import anchor, entries, provenance_id, tells_of_another
 from .pictures import Picture, alt, caption, is_embedding, is_picture, picture

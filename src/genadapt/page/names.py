@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..tables.base import is_detail, is_percent
+from ..metrics.measures import find
 
 PROVENANCE_PREFIX = "provenance--"
 
@@ -24,12 +24,12 @@ def report_rows(cell: str | None) -> list[str]:
 
 def is_percentage(measure: str) -> bool:
     """Whether a measure is shown in percent."""
-    return is_percent(measure)
+    return find(measure).percent
 
 
 def tells_of_another(measure: str) -> bool:
     """Whether a measure is a detail of another one: its baseline, interval, or value at some number of images."""
-    return is_detail(measure)
+    return find(measure).detail_of is not None
 
 
 def signed(measure: str, value: float | None) -> str:

@@ -21,12 +21,16 @@ def section(letter: str, rows: dict, experiments: Experiments, groups: list[Grou
     own = {name: row for name, row in rows.items() if name[0] == letter}
     of_row = {name: [group for group in groups if stands_beside(group, name, experiments)] for name in own}
     members = list({group.id: group for beside in of_row.values() for group in beside}.values())
-    side = comparisons(letter, own, of_row, {name: row["title"] for name, row in own.items()})
+    side = comparisons(letter, own, of_row, {name: row.title for name, row in own.items()})
     return {
         "letter": letter,
-        "year": next(iter(own.values()))["year"],
+        "year": next(iter(own.values())).year,
         "rows": [
-            {"name": name, **row, "experiments": list(dict.fromkeys(group.experiment for group in of_row[name]))}
+            {
+                "name": name,
+                **row.model_dump(),
+                "experiments": list(dict.fromkeys(group.experiment for group in of_row[name])),
+            }
             for name, row in own.items()
         ],
         "pairs": pairs(of_report(adaptation, letter), bounds_of(experiments), groups),

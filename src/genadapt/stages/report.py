@@ -18,8 +18,9 @@ from ..page.headline import further, headline, what_ran
 from ..page.jobs import jobs
 from ..page.markdown import markdown
 from ..page.strip import strip
+from ..plan.reports import load_reports
 from ..plan.settings import ReportSettings
-from ..tables.base import load_reports, read_table
+from ..tables.base import read_table
 
 TEMPLATES = Path(__file__).parents[1] / "page" / "templates"
 TABLES = ("headline", "further", "measures", "adaptation", "transfer", "fidelity")
