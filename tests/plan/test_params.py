@@ -2,7 +2,7 @@ import pytest
 from changed import RAW, changed
 from conftest import params_at
 
-from genadapt.plan import codebase, params, runs
+from genadapt.plan import codebase, params, runs, versions
 
 
 @pytest.mark.parametrize("scale", params.SCALES)
@@ -48,6 +48,6 @@ def test_a_classifier_of_one_domain_is_tried_on_its_experiments_other_domains():
 
 
 def test_the_code_of_a_method_is_its_own_file_and_what_it_imports():
-    dcgan = codebase.closure("stages/train", "methods/dcgan")
+    dcgan = versions.closure("stages/train", "methods/dcgan")
     assert {"stages/train.py", "training/loop.py", "methods/dcgan.py", "networks/dcgan.py"} <= set(dcgan)
     assert not {"methods/dann.py", "methods/acgan.py", "plan/params.py", "__main__.py"} & set(dcgan)

@@ -8,7 +8,8 @@ import pytest
 from changed import changed, refusal
 
 from genadapt.plan import params
-from genadapt.plan.known import Known, known
+from genadapt.plan.fit import Known
+from genadapt.plan.known import known
 
 AVATARS = {"count": 6400, "test_every": 10, "seed": 0}
 FACES = ["smiling", "long hair"]

@@ -4,7 +4,7 @@ import pytest
 from changed import ABSENT, changed, refusal
 
 from genadapt.plan import checks, fit, params
-from genadapt.plan.known import Known
+from genadapt.plan.fit import Known, Needs
 
 OWN = {"datasets.mine": {"reader": "class_folders", "folder": "x", "size": 48, "test_every": 10}}
 DCGAN, ACGAN, SMILING = "experiments.dcgan-smooth", "experiments.acgan-digits", "experiments.acgan-smiling"
@@ -81,7 +81,7 @@ def test_the_plan_knows_how_many_images_the_evaluation_needs():
 
 def test_the_column_of_an_attribute_is_one_of_the_data_sets():
     faces = Known("faces", (64, 64), "multi-hot", 100, 20, ["smiling", "glasses"])
-    method = "acgan_attribute.AttributeACGAN"
+    method = Needs("acgan_attribute.AttributeACGAN", (64,), "multi-hot")
     assert list(fit.misfits(method, {"attribute": 1}, 16, faces)) == []
     (mistake,) = fit.misfits(method, {"attribute": 2}, 16, faces)
     assert mistake.path == ("hparams", "attribute")
@@ -89,5 +89,5 @@ def test_the_column_of_an_attribute_is_one_of_the_data_sets():
 
 
 def test_what_is_not_known_is_not_refused():
-    assert list(fit.misfits("dcgan.DCGAN", {"attribute": 99}, 10**6, Known("mine"))) == []
+    assert list(fit.misfits(Needs("dcgan.DCGAN", (64,), None), {"attribute": 99}, 10**6, Known("mine"))) == []
     assert list(fit.unlike(Known("mine"), Known("yours", (28, 28)))) == []

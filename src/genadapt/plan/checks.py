@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ..errors import UserError
 from . import codebase, fit, keywords
-from .known import Known, known
+from .fit import Known, Needs
+from .known import known
 from .mistakes import Mistake, unknown
 
 if TYPE_CHECKING:
@@ -92,9 +93,13 @@ def check_kind(name: str, experiment: "Experiment") -> Iterator[Mistake]:
 def check_fit(params: "Params", name: str, experiment: "Experiment", sets: dict[str, Known]) -> Iterator[Mistake]:
     """Images, labels and numbers of images of each data set are such as method and evaluation need."""
     path, hparams, batch = ("experiments", name), experiment.hparams, experiment.train.batch
+    needs = Needs(
+        experiment.method,
+        *(codebase.class_constant("methods", experiment.method, key, None) for key in ("sizes", "labels")),
+    )
     for place, data in enumerate(experiment.data):
         parts = [sets[part] for part in data.split("-")]
-        wrong = [mistake for part in parts for mistake in fit.misfits(experiment.method, hparams, batch, part)]
+        wrong = [mistake for part in parts for mistake in fit.misfits(needs, hparams, batch, part)]
         wrong += fit.unlike(*parts) if len(parts) == 2 else []
         wrong += check_sample(params, experiment, parts[0]) if experiment.sample else []
         for keys, text in wrong:

@@ -1,16 +1,40 @@
 """Whether a method can be trained on data, as far as that is known before these are made."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from . import codebase
-from .known import Known
+from .fields import Kind
 from .mistakes import Mistake
 
 
-def misfits(method: str, hparams: dict, batch: int, data: Known) -> Iterator[Mistake]:
-    """What of a method "file.Class" and what it is given does not fit a data set, by the key below the experiment."""
-    sizes = codebase.class_constant("methods", method, "sizes", None)
-    labels = codebase.class_constant("methods", method, "labels", None)
+class Known(NamedTuple):
+    """What is known of a data set; None: not known."""
+
+    name: str
+    shape: tuple[int, int] | None = None  # H, W of an image
+    labels: Kind | None = None
+    train: int | None = None  # images
+    test: int | None = None
+    classes: list[str] | None = None  # or attributes, or objects
+
+
+def of_shapes(name: str, images: tuple[int, ...], labels: tuple[int, ...], tests: int, classes: list[str]) -> Known:
+    """All of a data set whose training images are (N, H, W, C) and labels (N,) or (N, L)."""
+    kind = "multi-hot" if len(labels) == 2 else "classes"
+    return Known(name, (images[1], images[2]), kind, images[0], tests, classes)
+
+
+class Needs(NamedTuple):
+    """What a method needs of its data, as its class says; None: it takes any."""
+
+    method: str  # "file.Class"
+    sizes: tuple[int, ...] | None
+    labels: Kind | None
+
+
+def misfits(needs: Needs, hparams: dict, batch: int, data: Known) -> Iterator[Mistake]:
+    """What of a method and what it is given does not fit a data set, by the key below the experiment."""
+    method, sizes, labels = needs
     column, classes = hparams.get("attribute"), data.classes
     if sizes and data.shape and data.shape not in {(size, size) for size in sizes}:
         able = ", ".join(f"{size}×{size}" for size in sizes)

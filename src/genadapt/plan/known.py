@@ -4,21 +4,10 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from . import codebase
-from .fields import Kind
-
-
-class Known(NamedTuple):
-    """What is known of a data set; None: not known."""
-
-    name: str
-    shape: tuple[int, int] | None = None  # H, W of an image
-    labels: Kind | None = None
-    train: int | None = None  # images
-    test: int | None = None
-    classes: list[str] | None = None  # or attributes, or objects
+from .fit import Known, of_shapes
 
 
 def known(name: str, block: Mapping[str, Any], reader: str, processed: Path | None) -> Known:
@@ -32,12 +21,6 @@ def known(name: str, block: Mapping[str, Any], reader: str, processed: Path | No
     size = own.get("size", codebase.module_constant(f"datasets/{reader}", "SIZE"))
     shape = (size, size) if type(size) is int else None
     return Known(name, shape, codebase.module_constant(f"datasets/{reader}", "LABELS"), *_counts(own))
-
-
-def of_shapes(name: str, images: tuple[int, ...], labels: tuple[int, ...], tests: int, classes: list[str]) -> Known:
-    """All of a data set whose training images are (N, H, W, C) and labels (N,) or (N, L)."""
-    kind = "multi-hot" if len(labels) == 2 else "classes"
-    return Known(name, (images[1], images[2]), kind, images[0], tests, classes)
 
 
 def _counts(own: Mapping[str, Any]) -> tuple[int | None, int | None]:
