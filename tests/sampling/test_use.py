@@ -87,9 +87,7 @@ def test_a_folder_in_the_place_of_a_file_is_refused_before_anything_is_made(made
         use.reconstruct(autoencoder, [photograph], folder)
     with pytest.raises(UserError, match=r"^--csv .*folder\.png: is a folder"):
         use.predict(classifier, [photograph], folder)
-    with pytest.raises(
-        UserError, match=r"^--out .*file: is a file; expected a folder, or .* with \.png$"
-    ):
+    with pytest.raises(UserError, match=r"^--out .*file: is a file; expected a folder, or .* with \.png$"):
         use.generate_images(generator, 2, None, 0, file)
     assert not list(folder.iterdir()) and file.read_text() == "mine"
 

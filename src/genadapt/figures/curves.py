@@ -1,35 +1,16 @@
 """Curves over training."""
 
-import json
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..errors import UserError
+from ..files.history import read as read_history
 from .drawing import CURVES, DASHES, save_figure
 from .registry import figure
 
 CHANCE = "domain accuracy by chance"
-
-
-def read_history(path: Path) -> pd.DataFrame:
-    """One row for each entry, indexed by step, one column for each scalar."""
-    try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError) as error:
-        raise UserError(f"{path}: expected a readable history ({error})") from None
-    entries = []
-    for number, line in enumerate(lines, 1):
-        try:
-            entries.append(json.loads(line))
-            entries[-1]["step"]
-        except (ValueError, TypeError, KeyError):
-            raise UserError(f'{path}: line {number}: expected {{"step": …, "<name>": …}}') from None
-    if not entries:
-        raise UserError(f"{path}: empty, expected a line for each logged step")
-    return pd.DataFrame(entries).set_index("step").astype(float)
 
 
 def draw_curves(axes: Axes, history: pd.DataFrame, title: str) -> None:
