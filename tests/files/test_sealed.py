@@ -34,9 +34,9 @@ def test_every_type_and_shape_is_read_again_by_us_and_by_the_library(tmp_path, a
     path = tmp_path / "x.safetensors"
     seal(path, "k", arrays)
     with safe_open(path, framework="numpy") as file:
-        found = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
+        arrays_there = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
         assert list(file.metadata()) == ["manifest"]
-    for read in (unseal(path, "k")[0], load_file(path), found):
+    for read in (unseal(path, "k")[0], load_file(path), arrays_there):
         assert set(read) == set(arrays)
         for name, array in arrays.items():
             assert read[name].dtype == array.dtype and read[name].shape == array.shape

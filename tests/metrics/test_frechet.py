@@ -18,14 +18,14 @@ def test_frechet_distance_of_gaussians_is_the_closed_form():
     a, b = (m @ m.T + 0.1 * np.eye(6) for m in mixing)
     mean = np.arange(6.0)
     expected = mean @ mean + np.trace(a + b - 2 * sqrtm(a @ b).real)
-    found = frechet_distance(features(50, mean, a), features(70, 0 * mean, b))
-    assert found == pytest.approx(expected, rel=1e-9)
+    distance = frechet_distance(features(50, mean, a), features(70, 0 * mean, b))
+    assert distance == pytest.approx(expected, rel=1e-9)
 
 
 def test_frechet_distance_of_diagonal_gaussians_is_by_hand():
     a, b = np.diag([4.0, 1.0]), np.diag([1.0, 9.0])
-    found = frechet_distance(features(20, np.zeros(2), a), features(30, np.array([3.0, 0.0]), b))
-    assert found == pytest.approx(9 + (2 - 1) ** 2 + (1 - 3) ** 2)
+    distance = frechet_distance(features(20, np.zeros(2), a), features(30, np.array([3.0, 0.0]), b))
+    assert distance == pytest.approx(9 + (2 - 1) ** 2 + (1 - 3) ** 2)
 
 
 @pytest.mark.parametrize("n", [3, 10, 200])
@@ -60,8 +60,8 @@ def test_frechet_distance_is_that_of_the_covariances_whatever_their_rank(n, rank
 
 def test_frechet_distance_of_nearly_equal_covariances_is_small_and_real():
     drawn = np.random.default_rng(4).normal(size=(300, 100)) * 10.0 ** -np.arange(0, 10, 0.1)
-    found = frechet_distance(drawn, drawn * (1 + 1e-6))
-    assert 0 <= found < 1e-6  # the variances, from 1 to 1e-20, sum up to 5
+    distance = frechet_distance(drawn, drawn * (1 + 1e-6))
+    assert 0 <= distance < 1e-6  # the variances, from 1 to 1e-20, sum up to 5
 
 
 def test_frechet_distance_does_not_depend_on_the_order_of_images_and_features():
@@ -100,10 +100,10 @@ def test_the_bootstrap_says_how_much_the_distance_varies_from_sample_to_sample()
 def test_the_bias_of_few_images_is_seen_and_extrapolated_away():
     pairs = [pair(400, 32, seed) for seed in range(20)]
     at_40, at_100, at_400 = (
-        np.mean([at_size(*each, size, 5, np.random.default_rng(0)) for each in pairs]) for size in (40, 100, 400)
+        np.mean([at_size(*one, size, 5, np.random.default_rng(0)) for one in pairs]) for size in (40, 100, 400)
     )
     assert at_40 > at_100 + 1 > at_400 + 2 > 8 + 2.3
-    assert np.mean([extrapolated(*each, 4, np.random.default_rng(0)) for each in pairs]) == pytest.approx(8, abs=0.2)
+    assert np.mean([extrapolated(*one, 4, np.random.default_rng(0)) for one in pairs]) == pytest.approx(8, abs=0.2)
 
 
 def test_at_full_size_it_is_the_distance():

@@ -1,5 +1,3 @@
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,16 +8,18 @@ from sample_records import head
 from genadapt.errors import UserError
 from genadapt.figures.registry import figures
 from genadapt.files import samples
+from genadapt.files.history import History
 from genadapt.files.samples import Generated, ListImages, Predicted, Reconstructions
 from genadapt.stages.plot import plot
 
 
 @pytest.fixture
 def history(tmp_path):
-    path = tmp_path / "seed0.jsonl"
-    rows = [{"step": s, "label": 1 / s, "domain accuracy": 0.5} for s in range(1, 20)]
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return path
+    history = History()
+    for step in range(1, 20):
+        history.append(step, {"label": 1 / step, "domain accuracy": 0.5})
+    history.write(tmp_path / "seed0.csv")
+    return tmp_path / "seed0.csv"
 
 
 @pytest.fixture
@@ -84,9 +84,9 @@ def test_grid_is_eight_by_four(images, history, tmp_path):
 
 def test_digits_has_one_row_a_class_and_white_for_what_there_is_not(images, history, tmp_path):
     plot("digits", images, history, tmp_path / "digits.png")
-    found, tile = pixels(tmp_path / "digits.png"), 56 + 2
-    assert found.shape == (10 * tile + 2, 10 * tile + 2, 3)
-    centres = found[tile // 2 :: tile, tile // 2 :: tile, 0][:10, :10]
+    shown, tile = pixels(tmp_path / "digits.png"), 56 + 2
+    assert shown.shape == (10 * tile + 2, 10 * tile + 2, 3)
+    centres = shown[tile // 2 :: tile, tile // 2 :: tile, 0][:10, :10]
     assert (centres[:, :4] == np.arange(10)[:, None] * 20).all()
     assert (centres[:, 4:] == 255).all()
 
@@ -126,17 +126,19 @@ def test_samples_that_lack_what_a_figure_shows_are_named(figure, images, history
 
 def test_all_frames_lie_in_one_row(everything, history, tmp_path):
     plot("trajectory", everything, history, tmp_path / "trajectory.png")
-    frames, found = samples.read(everything).content.trajectory, pixels(tmp_path / "trajectory.png")
+    frames, shown = samples.read(everything).content.trajectory, pixels(tmp_path / "trajectory.png")
     side = 16 * (56 // 16)
-    assert found.shape == (side + 4, len(frames) * (side + 2) + 2, 3)
-    assert (found[2 : 2 + side : 3, 2 : 2 + side : 3] == frames[0]).all()
-    assert (found[2 : 2 + side : 3, -2 - side : -2 : 3] == frames[-1]).all()
+    assert shown.shape == (side + 4, len(frames) * (side + 2) + 2, 3)
+    assert (shown[2 : 2 + side : 3, 2 : 2 + side : 3] == frames[0]).all()
+    assert (shown[2 : 2 + side : 3, -2 - side : -2 : 3] == frames[-1]).all()
 
 
-@pytest.mark.parametrize("text", ["", '{"step": 1}\n{"st', '{"label": 1}\n', "[1]\n"])
-def test_a_damaged_history_is_named(text, images, history, tmp_path):
-    history.write_text(text)
-    with pytest.raises(UserError, match=r"seed0\.jsonl: "):
+def test_a_damaged_history_is_named(images, history, tmp_path):
+    history.write_text("step,label\n1")
+    with pytest.raises(UserError, match=r"seed0\.csv: "):
+        plot("losses", images, history, tmp_path / "out.png")
+    history.write_text("")
+    with pytest.raises(UserError, match=r"seed0\.csv: empty"):
         plot("losses", images, history, tmp_path / "out.png")
 
 
@@ -196,5 +198,5 @@ def test_a_class_with_a_dollar_in_its_name_is_no_formula(figure, history, tmp_pa
 @pytest.mark.parametrize("figure", ["lists", "reconstructions"])
 def test_images_in_a_figure_keep_their_colours(figure, everything, history, tmp_path):
     plot(figure, everything, history, tmp_path / "figure.png")
-    with Image.open(tmp_path / "figure.png") as found:
-        assert len(found.convert("RGB").getcolors(1 << 24)) > 1000
+    with Image.open(tmp_path / "figure.png") as figure_shown:
+        assert len(figure_shown.convert("RGB").getcolors(1 << 24)) > 1000

@@ -139,11 +139,11 @@ def unseal(path: Path, kind: str) -> tuple[dict[str, np.ndarray], dict]:
     except (SafetensorError, ValueError, OSError) as error:
         raise UserError(f"{path}: damaged, {expected} ({error}); delete it and run again") from None
     if not isinstance(manifest, dict) or manifest.get("kind") != kind:
-        other = manifest.get("kind") if isinstance(manifest, dict) else "no manifest"
-        raise UserError(f"{path}: foreign, {expected}, found {other}")
-    if (actual := digest(arrays)) != manifest["sha256"]:
+        actual = manifest.get("kind") if isinstance(manifest, dict) else "no manifest"
+        raise UserError(f"{path}: foreign, {expected}, found {actual}")
+    if (sha256 := digest(arrays)) != manifest["sha256"]:
         raise UserError(
-            f"{path}: damaged, its content has sha256 {actual[:12]}…, "
+            f"{path}: damaged, its content has sha256 {sha256[:12]}…, "
             f"its manifest says {manifest['sha256'][:12]}…; delete it and run again"
         )
     return arrays, manifest
