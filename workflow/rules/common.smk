@@ -21,10 +21,10 @@ from genadapt.datasets import module
 from genadapt.datasets.preparing.folders import fingerprint
 from genadapt.errors import UserError
 from genadapt.datasets.preparing.inception_weights import FILE, SOURCE
-from genadapt.plan.params import parse as parse_params
+from genadapt.plan.params import load
 
 try:
-    params = parse_params(config)
+    params = load(config)
 except UserError as error:
     raise WorkflowError(str(error))
 
@@ -38,14 +38,15 @@ RESULTS = paths.results(params.scale)
 PROCESSED = paths.processed(params.scale)
 LOGS = paths.logs(params.scale)
 DOWNLOAD_MANIFEST = paths.DOWNLOAD_MANIFEST
-EMBEDDINGS = ("tsne", "latents")
+FIGURES = codebase.figures()
+EMBEDDINGS = [name for name, figure in FIGURES.items() if figure["embedding"]]
 
 
 wildcard_constraints:
     run=r"[^/]+/[^/]+/seed\d+",
     name=r"[^/]+",
     source=r"[^/]+",
-    figure=r"[a-z]+",
+    figure=r"[a-z][a-z0-9_]*",
 
 
 # one GPU a job, where jobs use one; a limit of the profile or of --resources goes before what is there
