@@ -21,10 +21,11 @@ def lies_under(path: str, folders) -> bool:
 
 @pytest.fixture(scope="module")
 def stages(built):
-    document = yaml.safe_load((built.project.folder / "dvc.yaml").read_text(encoding="utf-8"))
+    text = (built.project.folder / "dvc.yaml").read_text(encoding="utf-8")
+    document = yaml.safe_load(text.replace("${item}", "tiny"))
     return {
-        name: {"deps": names(stage["deps"]), "outs": names([*stage["outs"], *stage.get("metrics", [])])}
-        for name, stage in document["stages"].items()
+        name: {"deps": names(stage["deps"]), "outs": names(stage["outs"] + stage.get("metrics", []))}
+        for name, stage in ((name, entry["do"]) for name, entry in document["stages"].items())
     }
 
 
@@ -38,7 +39,7 @@ def made(project) -> dict[str, list[str]]:
 
 def test_every_file_that_a_rule_makes_is_an_out_of_a_stage_that_depends_on_all_it_is_made_of(built, stages):
     files = made(built.project)
-    assert len(files) > 30
+    assert len(files) > 25
     for file, inputs in files.items():
         owners = [stage for stage in stages.values() if lies_under(file, stage["outs"])]
         assert len(owners) == 1, file
@@ -68,5 +69,6 @@ def lies_under_or_holds(name: str, outs: list[str]) -> bool:
 
 def test_snakemakes_lint_finds_nothing_but_that_the_environment_is_the_locks_and_not_condas(built):
     said = built.project.run("snakemake", "--lint", status=1)
-    found = set(re.findall(r"^    \* (.*):$", said, re.MULTILINE))
-    assert found == {"Specify a conda environment or container for each rule."}
+    assert set(re.findall(r"^    \* (.*):$", said, re.MULTILINE)) == {
+        "Specify a conda environment or container for each rule."
+    }

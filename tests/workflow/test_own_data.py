@@ -8,16 +8,17 @@ import numpy as np
 import pytest
 import yaml
 from PIL import Image
-from workflow_project import copy_of, jobs
+from workflow_project import FILES, ROOT, copy_of, jobs
 
 from genadapt.datasets.base import load
+from genadapt.plan import paths
 
 pytest_plugins = "workflow_project"
 pytestmark = pytest.mark.workflow
 
 RUN = "mine/mine/seed0"
-PROCESSED = "data/processed/mine.safetensors"
-TARGETS = [f"results/metrics/{RUN}.json", "results/cards/mine.png"]
+PROCESSED = paths.processed("tiny").format(name="mine")
+TARGETS = [FILES.metrics.format(run=RUN), FILES.sheet.format(name="mine")]
 MADE = ["describe mine", f"evaluate {RUN}", "preprocess mine", f"sample {RUN}", f"train {RUN}"]
 DOWNLOAD_MANIFEST = "data/raw/mnist5k/files.json"
 
@@ -32,10 +33,13 @@ def own(built, tmp_path_factory):
         for number in range(12):
             pixels = generator.integers(256, size=(20, 24, 3)).astype(np.uint8)
             Image.fromarray(pixels).save(folder / name / f"Bild {number}.png")
-    params = yaml.safe_load((project.folder / "params.yaml").read_text(encoding="utf-8"))
+    dcgan = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["experiments"]["dcgan-smooth"]
     settings = {"reader": "class_folders", "folder": str(folder), "size": 64, "test_every": 4}
     project.set("datasets.mine", settings)
-    project.set("experiments.mine", {**params["experiments"]["dcgan-smooth"], "data": ["mine"], "figures": []})
+    project.set(
+        "experiments.mine",
+        dcgan | {"data": ["mine"], "figures": [], "evaluator": None},
+    )
     yield project, folder, project.run("snakemake", "--cores", "all", *TARGETS)
     shutil.rmtree(home)
 
@@ -67,7 +71,7 @@ def test_an_experiment_on_a_folder_of_images_needs_lines_in_params_alone(own):
     data = load(project.folder / PROCESSED)
     assert data.classes == ["reife Birnen", "Äpfel"]
     assert len(data.train.images) == 18 and len(data.test.images) == 6
-    card = json.loads((project.folder / "results/cards/mine.json").read_text(encoding="utf-8"))
+    card = json.loads((project.folder / FILES.card.format(name="mine")).read_text(encoding="utf-8"))
     assert card["balance"]["train"] == [["reife Birnen", 9], ["Äpfel", 9]]
     assert project.planned(*TARGETS) == []
 

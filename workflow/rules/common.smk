@@ -38,14 +38,15 @@ RESULTS = paths.results(params.scale)
 PROCESSED = paths.processed(params.scale)
 LOGS = paths.logs(params.scale)
 DOWNLOAD_MANIFEST = paths.DOWNLOAD_MANIFEST
-EMBEDDINGS = ("tsne", "latents")
+FIGURES = codebase.figures()
+EMBEDDINGS = [name for name, figure in FIGURES.items() if figure["embedding"]]
 
 
 wildcard_constraints:
     run=r"[^/]+/[^/]+/seed\d+",
     name=r"[^/]+",
     source=r"[^/]+",
-    figure=r"[a-z]+",
+    figure=r"[a-z][a-z0-9_]*",
 
 
 # one GPU a job, where jobs use one; a limit of the profile or of --resources goes before what is there

@@ -1,7 +1,8 @@
 # Figures, tables and the one page.
 
-NAMES = ("headline", "measures", "adaptation", "transfer", "paired", "fidelity")
-TABLES = expand(f"{RESULTS.tables}/{{table}}.{{form}}", table=NAMES, form=["csv", "md"])
+TABLES = expand(
+    f"{RESULTS.tables}/{{table}}.{{form}}", table=codebase.tables(), form=["csv", "md"]
+)
 
 
 rule results:
@@ -24,9 +25,11 @@ rule plot:
     log:
         f"{LOGS}/plot/{{figure}}/{{run}}.log",
     wildcard_constraints:
-        figure=f"(?!({'|'.join(EMBEDDINGS)})/)[a-z]+",
+        figure=f"(?!({'|'.join(EMBEDDINGS)})/)[a-z][a-z0-9_]*",
     params:
-        code=code_of_all("plot", "figures"),
+        code=lambda wildcards: versions.version(
+            "stages/plot", FIGURES[wildcards.figure]["module"]
+        ),
     message:
         "plot {wildcards.figure} of {wildcards.run}"
     shell:

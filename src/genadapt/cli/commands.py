@@ -27,7 +27,7 @@ def generate(
     """Make images with a trained generator."""
     if (interpolate or reconstruct) and out.suffix.lower() != ".png":
         raise UserError(f"--out {out}: expected a .png")
-    checkpoint = str(checkpoint_of(run, scale))
+    checkpoint = checkpoint_of(run, scale)
     from ..sampling import use
 
     if reconstruct:
@@ -47,7 +47,7 @@ def predict(
     scale: Scale = None,
 ) -> None:
     """Say what a trained classifier sees in images."""
-    checkpoint = str(checkpoint_of(run, scale))
+    checkpoint = checkpoint_of(run, scale)
     from tabulate import tabulate
 
     from ..sampling import use

@@ -41,6 +41,5 @@ def verify(name: str, scale: Scale = None) -> None:
     if any(state.startswith(catalogue.DAMAGED) for _, state in lines):
         raise UserError(f"data set {name}: a file is damaged; delete it, and for a raw file its folder, and run again")
     if all(state == catalogue.MISSING for _, state in lines):
-        raise UserError(
-            f"data set {name}: nothing is there yet; snakemake {catalogue.processed(params, name)} makes it"
-        )
+        target = catalogue.processed(params, name)
+        raise UserError(f"data set {name}: nothing is there yet; snakemake --cores all {target} makes it")

@@ -4,19 +4,26 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import yaml
 
 from ..errors import UserError
-from ..plan import paths
+from ..plan import paths, source
 from ..plan.params import SCALES, Params, parse
 
 Scale = Annotated[str | None, typer.Option(help="tiny, demo, real or full; default: params.yaml's")]
 PARAMS = Path("params.yaml")
 
 
+def written() -> dict:
+    """params.yaml as it is written."""
+    raw = source.load(PARAMS)
+    if not isinstance(raw, dict):
+        raise UserError(f"{PARAMS}: expected a mapping")
+    return raw
+
+
 def scale_of(scale: str | None) -> str:
     """The scale asked for, or that of params.yaml; a `UserError` if there is no such scale."""
-    scale = scale or _written().get("scale")
+    scale = scale or written().get("scale")
     if scale not in SCALES:
         raise UserError(f"scale {scale}: expected one of {', '.join(SCALES)}")
     return scale
@@ -29,7 +36,7 @@ def results_of(scale: str | None) -> paths.Results:
 
 def params_of(scale: str | None) -> Params:
     """params.yaml at a scale."""
-    return parse({**_written(), "scale": scale_of(scale)})
+    return parse({**written(), "scale": scale_of(scale)})
 
 
 def checkpoint_of(run: str, scale: str | None) -> Path:
@@ -40,18 +47,7 @@ def checkpoint_of(run: str, scale: str | None) -> Path:
     if (path := Path(pattern.format(run=run))).is_file():
         return path
     folder, _, ending = pattern.partition("{run}")
-    paths_there = sorted(Path(folder).rglob(f"*{ending}"))
-    known = [path.relative_to(folder).as_posix().removesuffix(ending) for path in paths_there]
+    files = sorted(Path(folder).rglob(f"*{ending}"))
+    known = [file.relative_to(folder).as_posix().removesuffix(ending) for file in files]
     there = ", ".join(known) or "none yet; run snakemake first"
     raise UserError(f"run {run}: no such checkpoint; trained runs at scale {scale_of(scale)}: {there}")
-
-
-def _written() -> dict:
-    """params.yaml as it is written."""
-    try:
-        written = yaml.safe_load(PARAMS.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise UserError(f"{PARAMS}: expected a readable YAML file ({error})") from None
-    if not isinstance(written, dict):
-        raise UserError(f"{PARAMS}: expected a mapping")
-    return written
