@@ -32,7 +32,7 @@ def results(kind: str, run: Run, ending: str) -> Path:
 def carry_out(params: Params, run: Run, processed) -> None:
     """All stages of a run, in the current folder."""
     settings = runs.evaluate_settings(params, run)
-    checkpoint, history = results("checkpoints", run, "safetensors"), results("history", run, "jsonl")
+    checkpoint, history = results("checkpoints", run, "safetensors"), results("history", run, "csv")
     train(run.name, settings.training, [processed(name) for name in run.domains], checkpoint, history)
     data = [processed(name) for name in runs.tests(params, run)]
     samples, evaluator = results("samples", run, "safetensors"), runs.evaluator(params, run)
@@ -56,7 +56,7 @@ def write_report(params: Params, matrix: list[Run]) -> None:
         for figure in params.experiments[run.experiment].figures
     ]
     histories, cards = (
-        [results("history", run, "jsonl") for run in matrix],
+        [results("history", run, "csv") for run in matrix],
         sorted(Path("results/cards").glob("*.json")),
     )
     files = (metrics, provenance, histories, drawn, cards, Path("logs/benchmarks"))

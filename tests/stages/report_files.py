@@ -4,7 +4,6 @@ PYTEST_DONT_REWRITE (test modules import this before pytest does)
 """
 
 import hashlib
-import json
 import re
 from pathlib import Path
 
@@ -58,7 +57,7 @@ def write_run(root, run, metrics):
         "metrics sha256": hashlib.sha256(content).hexdigest(),
     }
     write_json(root / "provenance" / f"{run}.json", vouched)
-    write_history(root / "history" / f"{run}.jsonl")
+    write_history(root / "history" / f"{run}.csv")
     for figure in drawn(root, run):
         figure.parent.mkdir(parents=True, exist_ok=True)
         write_noise(figure)
@@ -67,7 +66,7 @@ def write_run(root, run, metrics):
 
 def write_history(path):
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps({"step": step, "label": 2 / step}) + "\n" for step in (1, 2)))
+    path.write_text("step,label\n1,2.0\n2,1.0\n")
 
 
 def write_noise(path):
@@ -115,7 +114,7 @@ def root(tmp_path):
 
 def build(root, provenance=True, experiments=EXPERIMENTS, runs=tuple(METRICS), **tables):
     """The page of these runs; tables: csv by name, in place of report_tables'."""
-    kinds = {"metrics": "json", "provenance": "json", "history": "jsonl"}
+    kinds = {"metrics": "json", "provenance": "json", "history": "csv"}
     files = {kind: [root / kind / f"{run}.{end}" for run in runs] for kind, end in kinds.items()}
     if not provenance:
         files["provenance"] = []

@@ -28,18 +28,18 @@ def test_metrics_of_another_run_are_refused_by_name(root):
 
 @pytest.mark.parametrize("run", ["dann/mnistm5k-optdigits/seed0", "dann/mnistm5k-optdigits/seed1"])
 def test_a_history_cut_in_mid_line_is_named_and_the_rest_is_shown(run, root):
-    path = root / "history" / f"{run}.jsonl"
+    path = root / "history" / f"{run}.csv"
     path.write_text(path.read_text()[:-8])
     text = build(root)
-    assert f"{run}.jsonl: line 2" in section(text, "diagnostics")
+    assert f"{run}.csv: line 2" in section(text, "diagnostics")
     assert "75.23 ± 1.57" in text and "Training curves of dann/mnistm5k-optdigits: label" in text
 
 
 def test_without_any_readable_history_the_page_says_so_in_place_of_the_curves(root):
     for seed in (0, 1):
-        (root / f"history/dann/mnistm5k-optdigits/seed{seed}.jsonl").write_text("")
+        (root / f"history/dann/mnistm5k-optdigits/seed{seed}.csv").write_text("")
     found = section(build(root), "report-A")
-    assert "Not shown:" in found and "seed0.jsonl: empty" in found and "75.23 ± 1.57" in found
+    assert "Not shown:" in found and "seed0.csv: empty" in found and "75.23 ± 1.57" in found
 
 
 def cut(path):

@@ -9,7 +9,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..errors import UserError
-from ..figures.curves import is_wide, panels, read_history
+from ..figures.curves import is_wide, panels
+from ..files.history import read as read_history
 from .pictures import alt, caption
 
 POINTS = 160  # of a curve: means of as many stretches of training
