@@ -112,8 +112,7 @@ def test_without_weights_there_is_no_fid_and_the_provenance_says_why(project):
     assert provenance["absent"] == {"fid": reason, "inception score": reason}
     metrics, provenance = project.evaluate(evaluator=False)
     assert metrics == {} and provenance["extractors"] == {}
-    few = images(3, 3)  # enough where nothing is compared
-    assert project.evaluate(evaluator=False, images=few, labels=np.arange(3))[0] == {}
+    assert project.evaluate(evaluator=False, images=images(3, 3), labels=np.arange(3))[0] == {}  # few are enough then
 
 
 def test_the_same_samples_give_the_same_metrics(project):

@@ -1,6 +1,5 @@
 """Samples of a run: a generator's images or a classifier's predictions. Only this module knows the file's keys."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
@@ -165,8 +164,3 @@ def read_predictions(path: Path) -> tuple[Head, Predictions]:
     if not isinstance(content, dict):
         raise UserError(f"{path}: expected a classifier's predictions, found a generator's {_names(content)}")
     return head, content
-
-
-def of_domains(head: Head, predictions: Predictions) -> Iterable[tuple[str, Predicted]]:
-    """The predictions for the run's own data sets, in their order: source, then target."""
-    return [(name, predictions[name]) for name in head.domains]

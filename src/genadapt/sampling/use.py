@@ -56,8 +56,7 @@ def generate_images(checkpoint: Path, count: int, labels: str | None, seed: int,
     elif out.exists() and not out.is_dir():
         raise UserError(f"--out {out}: is a file; expected a folder, or a name that ends with .png")
     method, manifest = ready_model(checkpoint, Generator, "a generator")
-    conditional = getattr(method, "conditional", True)
-    if labels is not None and not conditional:
+    if labels is not None and not method.conditional:
         raise UserError(f"--labels: {manifest.settings.method} is not conditioned on labels; leave them out")
     y = read_labels(labels, count, manifest.classes, manifest.spec.multi)
     generated = images(method.sample, y, seed, device_of(method))
@@ -66,7 +65,7 @@ def generate_images(checkpoint: Path, count: int, labels: str | None, seed: int,
         return
     for number, image in enumerate(generated):
         write_png(out / f"{number:05}.png", image)
-    if conditional:
+    if method.conditional:
         words = in_words(y, manifest.classes)
         write_json(out / "labels.json", {f"{number:05}.png": text for number, text in enumerate(words)})
 
