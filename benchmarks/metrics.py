@@ -63,7 +63,7 @@ def of_statistics(a: tuple, b: tuple) -> float:
 
 
 def frechet(sizes: list[int], repeats: int) -> list[list]:
-    """A row for each kind of features and number of images: values, seconds, and how many times faster this package is."""
+    """A row for each kind of features and number of images: values, seconds, and the ratio of these."""
     rows = []
     for kind, (shift, rank) in KINDS.items():
         for size in sizes:
