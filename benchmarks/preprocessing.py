@@ -58,11 +58,11 @@ def plain(paths: list[Path]) -> np.ndarray:
     return np.stack(images)
 
 
-def of_genadapt(paths: list[Path], folder: Path) -> np.ndarray:
+def ours(paths: list[Path], folder: Path) -> np.ndarray:
     """The images as the preprocess stage makes them."""
     shutil.rmtree(folder, ignore_errors=True)
     recipe = Recipe(partial(decode_file, size=SIZE), paths, (SIZE, SIZE, 3))
-    return np.concatenate(list(make(recipe, folder, "images").read()))
+    return np.concatenate(list(make(recipe, folder, "ours").read()))
 
 
 def rate(function, *arguments) -> float:
@@ -72,12 +72,12 @@ def rate(function, *arguments) -> float:
 
 
 def speed(folder: Path, count: int, repeats: int) -> list[list]:
-    """A row a kind of files: this package, the loop, their ratio, and how far apart their pixels are."""
+    """A row a kind of files: ours, the loop, their ratio, and how far apart their pixels are."""
     rows = []
     for number, (kind, (width, height, share)) in enumerate(KINDS.items()):
         paths = write(folder / str(number), width, height, count // share)
-        difference = np.abs(of_genadapt(paths, folder / "chunks").astype(int) - plain(paths)).mean()
-        turns = [(rate(of_genadapt, paths, folder / "chunks"), rate(plain, paths)) for _ in range(repeats)]
+        difference = np.abs(ours(paths, folder / "chunks").astype(int) - plain(paths)).mean()
+        turns = [(rate(ours, paths, folder / "chunks"), rate(plain, paths)) for _ in range(repeats)]
         first, second = (median(column) for column in zip(*turns, strict=True))
         rows.append([kind, len(paths), first, second, median(one / two for one, two in turns), difference])
     return rows
@@ -89,23 +89,23 @@ def peak(folder: Path, count: int, files: list[Path]) -> list:
     images.mkdir(parents=True)
     for number in range(count):
         os.link(files[number % len(files)], images / f"{number:06}.jpg")
-    block = {"reader": "class_folders", "folder": str(images.parent), "size": SIZE, "test_every": 10}
-    command = [sys.executable, "-m", "genadapt", "preprocess", "mine", "--settings", json.dumps(block)]
+    settings = {"reader": "class_folders", "folder": str(images.parent), "size": SIZE, "test_every": 10}
+    command = [sys.executable, "-m", "genadapt", "preprocess", "mine", "--settings", json.dumps(settings)]
     start = time.perf_counter()
     job = subprocess.Popen(
         [*command, "--out", str(folder / f"{count}.safetensors")], cwd=folder, stdout=subprocess.DEVNULL
     )
-    process, highest = psutil.Process(job.pid), 0
+    process, found = psutil.Process(job.pid), 0
     while job.poll() is None:
-        highest = max(highest, memory(process))
+        found = max(found, memory(process))
         time.sleep(0.05)
-    return [count, highest / 2**20, time.perf_counter() - start]
+    return [count, found / 2**20, time.perf_counter() - start]
 
 
 def memory(process: psutil.Process) -> int:
     """Bytes of a process and its children."""
     try:
-        return sum(one.memory_full_info().pss for one in [process, *process.children(recursive=True)])
+        return sum(each.memory_full_info().pss for each in [process, *process.children(recursive=True)])
     except psutil.Error:  # one of them has just ended
         return 0
 
@@ -120,7 +120,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         rows = speed(folder, arguments.count, arguments.repeats)
-        names = ["files", "images", "genadapt, images/s", "Pillow loop, images/s", "ratio", "mean difference, of 255"]
+        names = ["files", "images", "ours, images/s", "Pillow loop, images/s", "ratio", "mean difference, of 255"]
         print(tabulate(rows, names, floatfmt=("", "", ",.0f", ",.0f", ".1f", ".2f")))
         files = sorted((folder / "0").iterdir())
         rows = [peak(folder, count, files) for count in arguments.memory]
