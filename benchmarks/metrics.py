@@ -38,8 +38,8 @@ def features(count: int, shift: float, rank: int, seed: int) -> np.ndarray:
 def clock(function: Callable, *arguments) -> tuple[float, object]:
     """Seconds, and what came out."""
     start = time.perf_counter()
-    found = function(*arguments)
-    return time.perf_counter() - start, found
+    result = function(*arguments)
+    return time.perf_counter() - start, result
 
 
 def statistics(drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -48,7 +48,7 @@ def statistics(drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return drawn.mean(0), np.cov(drawn, rowvar=False)
 
 
-def theirs(a: np.ndarray, b: np.ndarray) -> float:
+def of_pytorch_fid(a: np.ndarray, b: np.ndarray) -> float:
     """pytorch-fid's distance of two sets of features."""
     from pytorch_fid.fid_score import calculate_frechet_distance
 
@@ -58,17 +58,17 @@ def theirs(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def of_statistics(a: tuple, b: tuple) -> float:
-    """Our distance of two means and covariances."""
+    """This package's distance of two means and covariances."""
     return distance(Gaussian(*a), Gaussian(*b))
 
 
 def frechet(sizes: list[int], repeats: int) -> list[list]:
-    """A row for each kind of features and number of images: values, seconds, and how many times faster ours is."""
+    """A row for each kind of features and number of images: values, seconds, and the ratio of these."""
     rows = []
     for kind, (shift, rank) in KINDS.items():
         for size in sizes:
             a, b = features(size, 0, rank, 1), features(size, shift, rank, 2)
-            turns = [(clock(frechet_distance, a, b), clock(theirs, a, b)) for _ in range(repeats)]
+            turns = [(clock(frechet_distance, a, b), clock(of_pytorch_fid, a, b)) for _ in range(repeats)]
             one, other = turns[0][0][1], turns[0][1][1]
             seconds = [median(turn[side][0] for turn in turns) for side in (0, 1)]
             ratio = median(turn[1][0] / turn[0][0] for turn in turns)
@@ -77,7 +77,7 @@ def frechet(sizes: list[int], repeats: int) -> list[list]:
 
 
 def from_statistics(repeats: int) -> float:
-    """How many times faster ours is, means and covariances given."""
+    """How many times faster this package is, means and covariances given."""
     from pytorch_fid.fid_score import calculate_frechet_distance
 
     a, b = (statistics(features(5000, shift, FEATURES, seed)) for shift, seed in ((0, 1), (0.1, 2)))
@@ -96,19 +96,19 @@ def random_weights(folder: Path) -> Path:
 
 
 def extraction(count: int, repeats: int, folder: Path) -> tuple[float, float, float]:
-    """Images a second of ours, of pytorch-fid's loop over image files, and the ratio."""
+    """Images a second of this package, of pytorch-fid's loop over image files, and the ratio."""
     from pytorch_fid.fid_score import get_activations
 
     weights = random_weights(folder)
     images = np.random.default_rng(0).integers(0, 256, (count, SIDE, SIDE, 3)).astype(np.uint8)
-    ours, plain = of_inception(weights, torch.device("cpu")), inception.load(weights)[0]
+    extractor, plain = of_inception(weights, torch.device("cpu")), inception.load(weights)[0]
     files = [folder / f"{number:05}.png" for number in range(count)]
     for file, image in zip(files, images, strict=True):
         Image.fromarray(image).save(file)
     turns = []
     for _ in range(repeats):
         with open(os.devnull, "w") as nowhere, contextlib.redirect_stderr(nowhere):  # its progress bar
-            first, second = clock(ours, images), clock(get_activations, files, plain, 50, FEATURES, "cpu", 1)
+            first, second = clock(extractor, images), clock(get_activations, files, plain, 50, FEATURES, "cpu", 1)
         np.testing.assert_allclose(first[1][1], second[1], rtol=1e-2, atol=1e-4)
         turns.append((first[0], second[0]))
     rates = (count / median(column) for column in zip(*turns, strict=True))
@@ -126,9 +126,18 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     with tempfile.TemporaryDirectory() as folder:
         rates = extraction(arguments.images, arguments.repeats, Path(folder))
-    print("features, images/s: ours {:.1f}, pytorch-fid {:.1f}, ratio {:.2f}".format(*rates))
+    print("features, images/s: genadapt {:.1f}, pytorch-fid {:.1f}, ratio {:.2f}".format(*rates))
     print(f"distance of given means and covariances: ratio {from_statistics(arguments.repeats):.1f}")
-    heads = ["features", "n", "ours", "pytorch-fid's", "relative difference", "ours, s", "theirs, s", "ratio"]
+    heads = [
+        "features",
+        "n",
+        "genadapt",
+        "pytorch-fid",
+        "relative difference",
+        "genadapt, s",
+        "pytorch-fid, s",
+        "ratio",
+    ]
     formats = ("", "", ".6g", ".6g", ".1e", ".2f", ".2f", ".1f")
     print(tabulate(frechet(arguments.sizes, arguments.repeats), heads, floatfmt=formats))
 

@@ -70,9 +70,9 @@ class Reference(nn.Module):
         self.generator = Generator(self.z, hparams["width"], spec.labels)
         self.discriminator = Discriminator(hparams["discriminator_width"], spec.labels, self.together)
         self.cross_entropy = nn.CrossEntropyLoss()
-        settings = {"lr": hparams["lr"], "betas": tuple(hparams["betas"])}
-        self.generator_adam = torch.optim.Adam(self.generator.parameters(), **settings)
-        self.discriminator_adam = torch.optim.Adam(self.discriminator.parameters(), **settings)
+        how = {"lr": hparams["lr"], "betas": tuple(hparams["betas"])}
+        self.generator_adam = torch.optim.Adam(self.generator.parameters(), **how)
+        self.discriminator_adam = torch.optim.Adam(self.discriminator.parameters(), **how)
 
     def discriminate(self, x: Tensor, fakes: Tensor) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]:
         """Probabilities and logits of reals and of fakes; with the last norm they share a batch."""

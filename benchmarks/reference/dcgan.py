@@ -51,9 +51,9 @@ class Reference(nn.Module):
         self.z, self.real_labels, self.fake_labels = hparams["z"], hparams["real_labels"], hparams["fake_labels"]
         self.generator = generator(self.z, hparams["width"])
         self.discriminator = discriminator(hparams["width"], hparams["first_norm"])
-        settings = {"lr": hparams["lr"], "betas": tuple(hparams["betas"])}
-        self.generator_adam = torch.optim.Adam(self.generator.parameters(), **settings)
-        self.discriminator_adam = torch.optim.Adam(self.discriminator.parameters(), **settings)
+        how = {"lr": hparams["lr"], "betas": tuple(hparams["betas"])}
+        self.generator_adam = torch.optim.Adam(self.generator.parameters(), **how)
+        self.discriminator_adam = torch.optim.Adam(self.discriminator.parameters(), **how)
 
     def step(self, x: Tensor, _y: Tensor) -> tuple[float, float]:
         """One step of the discriminator, reals and fakes backward in turn, then one of the generator."""

@@ -1,6 +1,8 @@
 """Every method that params.yaml registers, whichever it is, by the first of its experiments."""
 
 from contextlib import suppress
+from pathlib import Path
+from shutil import copy
 
 import pytest
 import torch
@@ -42,15 +44,18 @@ class Training:
         self.history = History()
         self.resume = Resume(self.method, self.history, {"run": run.name}, seconds=0.0)
 
-    def go(self, until: int = STEPS) -> dict[str, torch.Tensor]:
-        """Train until a step, save there, and return all that the next step would depend on."""
+    def go(self, until: int = STEPS, kept: Path | None = None) -> dict[str, torch.Tensor]:
+        """Train until a step and return all that the next one would depend on; keep what is saved after each step."""
         start = self.resume.restore()
         size, augment, seed = self.settings.batch, self.settings.augment, self.settings.seed
         stream = batches(self.device_data, size, augment, seed, start)
 
-        def stop(step: int) -> None:
-            if step == until:
+        def after_step(step: int) -> None:
+            if kept:
+                self.resume.next_save = 0.0
                 self.resume.save(step)
+                copy(self.resume.path, kept / f"{step}.pt")
+            if step == until:
                 raise KeyboardInterrupt
 
         def log(step: int, scalars: dict) -> None:
@@ -58,7 +63,7 @@ class Training:
             self.history.append(step, scalars)
 
         with suppress(KeyboardInterrupt):
-            loop(self.method, stream, start=start, steps=STEPS, every=1, log=log, after_step=stop)
+            loop(self.method, stream, start=start, steps=STEPS, every=1, log=log, after_step=after_step)
         state = self.method.state_dict()
         for name, optimizer in self.method.optimizers.items():
             for place, entry in optimizer.state_dict()["state"].items():
@@ -73,37 +78,28 @@ def assert_same(a: dict, b: dict) -> None:
 
 @every_method
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
-def test_stopped_at_any_step_and_taken_up_it_ends_the_same(run, data, precision):
+def test_stopped_at_any_step_and_taken_up_it_ends_the_same(run, data, precision, tmp_path):
     whole = Training(run, data, precision)
-    end = whole.go()
+    end = whole.go(kept=tmp_path)
     for stop in (1, 2, 3, 5):
-        whole.resume.forget()
-        Training(run, data, precision).go(until=stop)
         torch.manual_seed(12345)  # what a new process would have
         again = Training(run, data, precision)
+        copy(tmp_path / f"{stop}.pt", again.resume.path)
         assert_same(again.go(), end)
         assert again.history.entries == whole.history.entries
 
 
 @every_method
 def test_run_twice_it_ends_the_same_and_with_another_seed_not(run, data):
-    def end_of(run) -> dict[str, torch.Tensor]:
-        training = Training(run, data)
-        training.resume.forget()
-        return training.go()
-
-    end = end_of(run)
-    assert_same(end_of(run), end)
-    other = end_of(run._replace(seed=1))
+    end = Training(run, data).go(until=3)
+    assert_same(Training(run, data).go(until=3), end)
+    other = Training(run._replace(seed=1), data).go(until=3)
     assert any(not torch.equal(other[key], end[key]) for key in end)
 
 
 @pytest.mark.parametrize("run", [run for run in RUNS.values() if len(run.domains) == 2], ids=lambda run: run.name)
 def test_labels_of_the_target_have_no_part_in_training(run, data):
-    whole = Training(run, data)
-    end = whole.go()
-    whole.resume.forget()
-    other = Training(run, data)
+    end, other = Training(run, data).go(), Training(run, data)
     target = other.device_data[1]
     other.device_data[1] = target._replace(labels=(target.labels + 3) % 10)
     assert_same(other.go(), end)
@@ -122,10 +118,10 @@ def test_every_parameter_learns(run, data):
 def test_state_is_complete_and_gives_the_same_output(run, data):
     training = Training(run, data)
     training.go(until=2)
-    copy = prepare(build(training.settings.method, training.spec, training.settings.hparams), CPU, "float32")
-    copy.load_state_dict(training.method.state_dict())
+    again = prepare(build(training.settings.method, training.spec, training.settings.hparams), CPU, "float32")
+    again.load_state_dict(training.method.state_dict())
     with torch.inference_mode():
-        assert torch.equal(output(copy.eval(), training.spec), output(training.method.eval(), training.spec))
+        assert torch.equal(output(again.eval(), training.spec), output(training.method.eval(), training.spec))
 
 
 def output(method, spec) -> torch.Tensor:

@@ -24,9 +24,10 @@ class Method(nn.Module, ABC):
     """Networks with their optimizers, and how one batch updates them.
 
     `__init__(self, spec: Spec, *, <hyper-parameters>)`; the keywords, annotated with the types of `plan.fields`, are
-    the experiment's `hparams`, of which those with a default may be left out. All state lies in parameters, buffers
-    and optimizers: that is what exact resume saves. Networks are direct children, so that the set-up can lower their
-    precision. The class attributes say, as literals and inherited, what a method can be trained on.
+    the experiment's `hparams`, of which those with a default may be left out; `**others` are those of the base. All
+    state lies in parameters, buffers and optimizers: that is what exact resume saves. Networks are direct children, so
+    that the set-up can lower their precision. The class attributes say, as literals and inherited, what a method can
+    be trained on.
     """
 
     domains: int = 1  # 2 for a method that is trained on a source and a target

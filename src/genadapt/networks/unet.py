@@ -2,8 +2,8 @@
 
 Where the report is silent this is the widely used minimal conditional diffusion of MNIST: batch norm and GELU after
 each convolution of a block, four of them after each up-convolution, time given as t / T, and each of the two scales
-has its own embeddings. Ours: no bias before a batch norm, which would take it away again, nor in the convolution from
-the vector; and the start of the labels' embeddings.
+has its own embeddings. Different here: no bias before a batch norm, which would take it away again, nor in the
+convolution from the vector; and the start of the labels' embeddings.
 """
 
 import torch
