@@ -9,6 +9,7 @@ from . import codebase, fit, keywords
 from .fit import Known, Needs
 from .known import known
 from .mistakes import Mistake, unknown
+from .runs import domains
 
 if TYPE_CHECKING:
     from .params import Experiment, Params
@@ -43,16 +44,16 @@ def check_methods(params: "Params") -> Iterator[Mistake]:
 
 def check_data(params: "Params", name: str, experiment: "Experiment") -> Iterator[Mistake]:
     """Each entry is a data set, or a pair of two, as the method needs it."""
-    domains = codebase.class_constant("methods", experiment.method, "domains", 1)
-    expected = "a pair source-target" if domains == 2 else "one data set"
+    needed = codebase.class_constant("methods", experiment.method, "domains", 1)
+    expected = "a pair source-target" if needed == 2 else "one data set"
     for place, data in enumerate(experiment.data):
-        path, parts = ("experiments", name, "data", place), data.split("-")
+        path, parts = ("experiments", name, "data", place), domains(data)
         yield from (
             Mistake(path, unknown("data set", part, sorted(params.datasets)))
             for part in parts
             if part not in params.datasets
         )
-        if len(parts) != domains:
+        if len(parts) != needed:
             yield Mistake(path, f"{experiment.method} needs {expected}, found {data!r}")
         elif len(set(parts)) != len(parts):
             yield Mistake(path, f"source and target of {data!r} are the same data set")
@@ -68,7 +69,7 @@ def check_others(params: "Params", name: str, experiment: "Experiment") -> Itera
             if not codebase.is_a("methods", params.experiments[other].method, "Classifier"):
                 yield Mistake(path, f"expected an experiment with a classifier, found {other}")
             there = params.experiments[other].data
-            parts = dict.fromkeys(part for data in experiment.data for part in data.split("-"))
+            parts = dict.fromkeys(part for data in experiment.data for part in domains(data))
             yield from (Mistake(path, unknown(f"run of {other} on", p, there)) for p in parts if p not in there)
 
 
@@ -98,7 +99,7 @@ def check_fit(params: "Params", name: str, experiment: "Experiment", sets: dict[
         *(codebase.class_constant("methods", experiment.method, key, None) for key in ("sizes", "labels")),
     )
     for place, data in enumerate(experiment.data):
-        parts = [sets[part] for part in data.split("-")]
+        parts = [sets[part] for part in domains(data)]
         wrong = [mistake for part in parts for mistake in fit.misfits(needs, hparams, batch, part)]
         wrong += fit.unlike(*parts) if len(parts) == 2 else []
         wrong += check_sample(params, experiment, parts[0]) if experiment.sample else []
@@ -125,7 +126,7 @@ def check_sample(params: "Params", experiment: "Experiment", data: Known) -> Ite
 
 def check_experiments(params: "Params", processed: Path | None) -> Iterator[Mistake]:
     """All that must fit together, of experiments whose parts are there; processed: where the scale's data sets lie."""
-    used = {part for e in params.experiments.values() for data in e.data for part in data.split("-")}
+    used = {part for e in params.experiments.values() for data in e.data for part in domains(data)}
     sets = {name: of_file(params, name, processed) for name in sorted(used & set(params.datasets))}
     for name, experiment in params.experiments.items():
         wrong = list(check_data(params, name, experiment))
