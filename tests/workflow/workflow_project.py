@@ -140,7 +140,7 @@ def copy_sources(folder: Path) -> None:
 
 
 def make_small(project: Project) -> None:
-    """Scale tiny, some experiments and figures, and enough steps that another learning rate shows."""
+    """Scale tiny, some experiments and figures, enough steps that another learning rate shows, no waiting."""
     document = yaml.safe_load((project.folder / "params.yaml").read_text(encoding="utf-8"))
     project.set("scale", "tiny")
     project.set("device", "cpu")
@@ -149,6 +149,7 @@ def make_small(project: Project) -> None:
         project.set(f"experiments.{name}.figures", figures)
     project.set("experiments.acgan-digits.evaluator", "supervised")
     project.set("experiments.dann.train.steps", 40)
+    project.replace("profiles/default/config.yaml", "1000/5s", "1000/1s")  # Snakemake's end waits for one of them
 
 
 @pytest.fixture(scope="session")

@@ -58,7 +58,7 @@ rule tabulate:
     params:
         settings=runs.report_settings(params).model_dump_json(),
         runs=list(RUNS),
-        results=RESULTS.folder,
+        results=lambda wildcards: RESULTS.folder,
         code=code_of_all("tabulate", "tables"),
     message:
         "tabulate"
@@ -86,7 +86,7 @@ rule report:
     params:
         settings=runs.report_settings(params).model_dump_json(),
         runs=list(RUNS),
-        results=RESULTS.folder,
+        results=lambda wildcards: RESULTS.folder,
         cards=lambda wildcards, input: [f"--card {path}" for path in input.cards],
         benchmarks=f"{LOGS}/benchmarks",
         code=code_of_all("report", "figures"),
