@@ -26,8 +26,9 @@ def test_scalars_that_an_entry_lacks_are_empty_cells(tmp_path):
     history.append(1, {"label": 0.5})
     history.append(2, {"discriminator": 0.25})
     history.write(tmp_path / "seed0.csv")
-    assert (tmp_path / "seed0.csv").read_text() == "step,label,discriminator\n1,0.5,\n2,,0.25\n"
+    assert (tmp_path / "seed0.csv").read_text() == "step,discriminator,label\n1,,0.5\n2,0.25,\n"  # the loss last
     table = read(tmp_path / "seed0.csv")
+    assert table.columns.tolist() == ["label", "discriminator"]
     assert math.isnan(table.loc[2, "label"]) and table.loc[2, "discriminator"] == 0.25
 
 

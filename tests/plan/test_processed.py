@@ -19,7 +19,7 @@ def sealed(path: Path, block: dict, images=(30, 48, 48, 3), labels=(30, 2), test
     """The header of a processed data set, without the arrays."""
     arrays = {"train.images": images, "train.labels": labels, "test.images": (tests, *images[1:])}
     header = {name: {"dtype": "U8", "shape": shape, "data_offsets": [0, 0]} for name, shape in arrays.items()}
-    manifest = {"kind": "data set", "name": path.stem, "classes": classes, "settings": block}
+    manifest = {"kind": "data set", "name": path.stem, "classes": classes, "block": block}
     text = json.dumps({"__metadata__": {"manifest": json.dumps(manifest)}, **header}).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(len(text).to_bytes(8, "little") + text + b"\0")

@@ -96,7 +96,7 @@ def write_card(root, name):
         "label lists": {"new_test": 32},
         "pixels": {"mean": [0.1, 0.2, 0.3], "standard deviation": [0.4, 0.5, 0.6], "within an image": 0.7},
         "licence": "for research only",
-        "settings": {"seed": 0},
+        "block": {"seed": 0},
         "raw": homes,
     }
     write_json(root / "cards" / f"{name}.json", card)

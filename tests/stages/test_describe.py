@@ -34,7 +34,7 @@ def described(tmp_path):
     """Describe arrays; return the card and the sheet."""
 
     def described(arrays, download_manifests=()):
-        save(tmp_path / "d.safetensors", "d", arrays, stands_for="mnist", licence="free", settings={"size": 4})
+        save(tmp_path / "d.safetensors", "d", arrays, stands_for="mnist", licence="free", block={"size": 4})
         card, sheet = tmp_path / "cards" / "d.json", tmp_path / "cards" / "d.png"
         describe(tmp_path / "d.safetensors", download_manifests, card, sheet)
         with Image.open(sheet) as image:
@@ -47,7 +47,7 @@ def test_the_card_of_classes(described):
     arrays = classes(train=(0, 2, 2, 2), test=(2, 0), names=("cat", "dog", "eel"))
     card, _ = described(arrays)
     assert card["name"] == "d" and card["stands for"] == "mnist" and card["licence"] == "free"
-    assert card["image"] == [4, 5, 3] and card["labels"] == "classes" and card["settings"] == {"size": 4}
+    assert card["image"] == [4, 5, 3] and card["labels"] == "classes" and card["block"] == {"size": 4}
     assert card["images"] == {"train": 4, "test": 2}
     assert card["balance"] == {
         "train": [["cat", 1], ["dog", 0], ["eel", 3]],
@@ -127,7 +127,7 @@ def test_equal_data_gives_equal_bytes(described, tmp_path):
 
 def test_a_damaged_data_set_is_refused_by_name_and_leaves_nothing(tmp_path):
     path = tmp_path / "d.safetensors"
-    save(path, "d", classes(), stands_for=None, licence="free", settings={})
+    save(path, "d", classes(), stands_for=None, licence="free", block={})
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)

@@ -34,7 +34,7 @@ class Project:
     def __init__(self, folder):
         self.folder, labels = folder, np.arange(3 * COUNT) % 3
         splits = Split(images(3 * COUNT, 1), labels), Split(images(COUNT, 2), labels[:COUNT])
-        save(folder / "d", "d", Arrays(*splits, CLASSES), stands_for="e", licence="free", settings={})
+        save(folder / "d", "d", Arrays(*splits, CLASSES), stands_for="e", licence="free", block={})
         torch.manual_seed(0)
         self.save_evaluator(build(TRAINING.method, SPEC, TRAINING.hparams))
         self.parts = {"images": images(COUNT, 3), "labels": labels[:COUNT]}

@@ -35,7 +35,7 @@ def test_the_manifest_says_what_a_data_set_is_made_of(manifests, tmp_path):
     assert (data.name, data.stands_for, data.multi) == ("optdigits", "usps", False)
     assert len(data.train.images) + len(data.test.images) == 1797
     _, sealed = unseal(out, "data set")
-    assert sealed["settings"] == {"test_every": 3}
+    assert sealed["block"] == {"test_every": 3}
     assert sealed["licence"] == optdigits.LICENCE
 
 

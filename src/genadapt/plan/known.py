@@ -14,7 +14,7 @@ def known(name: str, block: Mapping[str, Any], reader: str, processed: Path | No
     """What the processed file of a data set says, if it was made by this block; else what this and its reader say."""
     header, manifest = _header(processed) if processed else ({}, {})
     own = {key: value for key, value in block.items() if key != "reader"}
-    if manifest.get("settings") == own and not _changed_since(processed, own.get("folder")):
+    if manifest.get("block") == own and not _changed_since(processed, own.get("folder")):
         images, labels = header["train.images"]["shape"], header["train.labels"]["shape"]
         tests = header["test.images"]["shape"][0]
         return of_shapes(name, images, labels, tests, manifest["classes"])

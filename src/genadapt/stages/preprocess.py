@@ -39,7 +39,7 @@ def preprocess(name: str, block: Mapping[str, object], manifests: Iterable[Path]
     }
     chunks = CHUNKS / hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
     arrays = made(name, read(name, module, raw, keywords), chunks)
-    save(out, name, arrays, stands_for=module.STANDS_FOR, licence=module.LICENCE, settings=keywords)
+    save(out, name, arrays, stands_for=module.STANDS_FOR, licence=module.LICENCE, block=keywords)
     shutil.rmtree(chunks, ignore_errors=True)
     with suppress(OSError):  # other jobs' may be there
         CHUNKS.rmdir()
