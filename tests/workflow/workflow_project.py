@@ -35,14 +35,10 @@ def environment(home: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     own = {
         "HOME": home,
-        "XDG_CACHE_HOME": home / "cache",
-        "XDG_CONFIG_HOME": home / "config",
-        "XDG_CONFIG_DIRS": home / "config",
-        "XDG_DATA_HOME": home / "data",
+        **{f"XDG_{kind}_HOME": home / kind.lower() for kind in ("CACHE", "CONFIG", "DATA")},
+        **dict.fromkeys(("XDG_CONFIG_DIRS", "DVC_GLOBAL_CONFIG_DIR", "DVC_SYSTEM_CONFIG_DIR"), home / "config"),
         "DVC_NO_ANALYTICS": 1,
         "DVC_SITE_CACHE_DIR": home / "dvc",
-        "DVC_GLOBAL_CONFIG_DIR": home / "config",
-        "DVC_SYSTEM_CONFIG_DIR": home / "config",
         "GIT_CONFIG_NOSYSTEM": 1,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
@@ -70,7 +66,6 @@ class Project(NamedTuple):
         return done.stdout
 
     def json(self, *command: str) -> dict:
-        """What a command prints as JSON."""
         return json.loads(self.run(*command))
 
     def planned(self, *arguments: str) -> list[str]:
@@ -125,7 +120,6 @@ def jobs(output: str) -> list[str]:
 
 
 def trained(output: str) -> list[str]:
-    """Runs that Snakemake trains."""
     return sorted(job.removeprefix("train ") for job in jobs(output) if job.startswith("train "))
 
 
