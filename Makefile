@@ -20,7 +20,7 @@ bench: .venv/ready
 lint: .venv/ready
 	$(ACTIVATE) && ruff check && ruff format --check && snakefmt --check Snakefile workflow
 
-# after a change of src/genadapt/plan/params.py
+# after a change of what params.yaml may say, in src/genadapt/plan
 schema: .venv/ready
 	$(ACTIVATE) && python -m genadapt schema > workflow/schemas/params.schema.json
 

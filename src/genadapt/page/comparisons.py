@@ -1,12 +1,9 @@
 """Experiments side by side: those of one report row, and rows that a report set against each other."""
 
-from collections.abc import Iterable
-
+from ..plan.reports import Rows
 from .groups import Group
 from .names import entries
 
-TOGETHER = {"B": ("B1", "B2"), "E": ("E1", "E2")}  # rows of a report to look at together
-TITLES = {"B": "Autoencoder beside GAN", "E": "Plain GAN beside Wasserstein GAN"}
 SHOWN = ("reconstructions", "lists", "grid", "pairs")  # kinds of pictures
 
 
@@ -56,15 +53,17 @@ def side_by_side(title: str, members: list[Group], why: bool) -> dict:
     }
 
 
-def comparisons(letter: str, rows: Iterable[str], of_row: dict[str, list[Group]], titles: dict[str, str]) -> list[dict]:
+def comparisons(rows: Rows, of_row: dict[str, list[Group]]) -> list[dict]:
     """What a report's section lays side by side; of_row: the groups that stand beside a row."""
     shown = []
     for row in rows:
         for data in dict.fromkeys(group.data for group in of_row[row]):
             members = [group for group in of_row[row] if group.data == data]
             if len(members) > 1:
-                shown.append(side_by_side(f"{row}: {titles[row]}", members, why=True))
-    together = [of_row[row][0] for row in TOGETHER.get(letter, ()) if of_row.get(row)]
-    if len(together) > 1 and len({group.data for group in together}) == 1:
-        shown.append(side_by_side(TITLES[letter], together, why=False))
+                shown.append(side_by_side(f"{row}: {rows[row].title}", members, why=True))
+    for row, beside in ((row, about.beside) for row, about in rows.items() if about.beside):
+        together = [of_row[name][0] for name in (beside, row) if of_row.get(name)]
+        if len(together) > 1 and len({group.data for group in together}) == 1:
+            title = f"{beside} beside {row}: {rows[beside].method}, {rows[row].method}"
+            shown.append(side_by_side(title, together, why=False))
     return shown

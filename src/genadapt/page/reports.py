@@ -21,7 +21,7 @@ def section(letter: str, rows: dict, experiments: Experiments, groups: list[Grou
     own = {name: row for name, row in rows.items() if name[0] == letter}
     of_row = {name: [group for group in groups if stands_beside(group, name, experiments)] for name in own}
     members = list({group.id: group for beside in of_row.values() for group in beside}.values())
-    side = comparisons(letter, own, of_row, {name: row.title for name, row in own.items()})
+    side = comparisons(own, of_row)
     return {
         "letter": letter,
         "year": next(iter(own.values())).year,

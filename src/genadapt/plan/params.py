@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..errors import UserError
-from . import checks, inherit, keywords, source
+from . import checks, inherit, keywords, reports, source
 from .fields import Block, DataSet, Device, ExperimentName, Generate, Precision, Runs, Seeds, Train
 from .inherit import SCALES
 from .mistakes import Mistake, explained, not_finite, refuse
@@ -58,12 +58,19 @@ class Params(Block):
 def load(config: dict, path: Path = Path("params.yaml")) -> Params:
     """The params of Snakemake's config, which may differ from the file; a key that stands twice there is refused."""
     source.load(path)
-    return parse(config, path.parent / "data/processed")
+    return _with_rows(parse(config, path.parent / "data/processed"), path)
 
 
 def read(path: Path) -> Params:
     """The params of a file."""
-    return parse(source.load(path), path.parent / "data/processed")
+    return _with_rows(parse(source.load(path), path.parent / "data/processed"), path)
+
+
+def _with_rows(params: Params, path: Path) -> Params:
+    """The params, if the reports.yaml beside their file has every row that experiments stand beside."""
+    if (rows := path.with_name("reports.yaml")).is_file():
+        reports.check_rows(params.experiments, reports.load_reports(rows))
+    return params
 
 
 def parse(raw: Any, processed: Path | None = None) -> Params:

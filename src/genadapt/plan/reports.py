@@ -24,6 +24,7 @@ class Row(Block):
     reported: dict[str, dict[str, Printed]]  # by measure and data; a pair is source-target
     measures: list[str] = Field([])  # of ours, where nothing was printed or what was is not measured here
     remarks: dict[str, str] = Field({})  # by data
+    beside: str | None = None  # another row of the same report, to look at together
 
     def printed(self, measure: str, data: str) -> str:
         """A number as the report printed it; empty where it printed none."""
@@ -50,4 +51,6 @@ def check_rows(experiments: Experiments, rows: Rows) -> None:
     for name, experiment in experiments.items():
         if unknown := sorted(set(experiment.report) - set(rows)):
             known = ", ".join(rows)
-            raise UserError(f"experiments.{name}.report: not in reports.yaml: {', '.join(unknown)}; known: {known}")
+            raise UserError(
+                f"params.yaml: experiments.{name}.report: not in reports.yaml: {', '.join(unknown)}; known: {known}"
+            )

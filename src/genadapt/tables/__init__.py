@@ -1,1 +1,1 @@
-"""What the tables of results/tables/ hold."""
+"""What the tables of results/{scale}/tables/ hold."""
