@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import Field, TypeAdapter, ValidationError
 
 from ..errors import UserError
+from . import source
 from .fields import Block, Number
 from .settings import Experiments
 
@@ -38,9 +38,7 @@ Rows = dict[str, Row]
 def load_reports(path: Path) -> Rows:
     """The rows of reports.yaml by name; a `UserError` names the key that is amiss."""
     try:
-        return TypeAdapter(Rows).validate_python(yaml.safe_load(Path(path).read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError) as error:
-        raise UserError(f"{path}: expected a readable YAML file ({error})") from None
+        return TypeAdapter(Rows).validate_python(source.load(path))
     except ValidationError as error:
         lines = [f"{path}: {'.'.join(map(str, mistake['loc']))}: {mistake['msg']}" for mistake in error.errors()]
         raise UserError("\n".join(lines)) from None
