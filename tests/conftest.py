@@ -42,10 +42,11 @@ def elsewhere(tmp_path, monkeypatch):
 @pytest.fixture(scope="session")
 def download_manifests(tmp_path_factory):
     """The download manifests of a data set that packages carry, by name."""
-    folder = tmp_path_factory.mktemp("raw")
+    folder, blocks = tmp_path_factory.mktemp("raw"), params_at("tiny").datasets
 
     def paths_of(name: str) -> list[Path]:
-        paths = [folder / source.name / "files.json" for source in datasets.module(name).SOURCES]
+        reader = datasets.module(blocks.get(name, {}).get("reader", name))
+        paths = [folder / source.name / "files.json" for source in reader.SOURCES]
         for path in paths:
             if not path.exists():
                 download(path.parent.name, None, path)

@@ -94,7 +94,7 @@ def harmed(path, **changed):
     ("harm", "says"),
     [
         ({"arrays": {"extra": np.arange(3)}}, "run: holds extra, which are no part of samples"),
-        ({"without": ["labels"]}, "run: damaged, lacks .*labels"),
+        ({"without": ["images"]}, "run: damaged, lacks .*images"),
         ({"produces": "sounds"}, "run: damaged, lacks 'sounds'"),
         ({"produces": "predictions"}, "run: damaged, lacks"),
         ({"classes": "abc"}, "run: classes: .*array"),

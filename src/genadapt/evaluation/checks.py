@@ -47,7 +47,7 @@ def check_images(path: Path, generated: Generated, data: Data) -> None:
     if images.dtype != np.uint8 or images.shape[1:] != shape:
         expected = f"uint8 (N, {', '.join(map(str, shape))}) as of {data.name}"
         raise UserError(f"{path}: images: expected {expected}, found {images.dtype} {images.shape}")
-    if len(generated.labels) != len(images):
+    if generated.labels is not None and len(generated.labels) != len(images):
         raise UserError(f"{path}: labels: expected {len(images)} rows, found {len(generated.labels)}")
     if (images == images[:1]).all():
         raise UserError(f"{path}: images: all {len(images)} are the same")

@@ -27,7 +27,7 @@ def conditional_metrics(
 ) -> dict[str, float]:
     """Every measure that needs an evaluator's answers; `logits` (N, K) are those for the generated images."""
     metrics = {}
-    if not data.multi:
+    if not data.multi and generated.labels is not None:
         metrics["conditional accuracy"] = accuracy(logits, generated.labels)
     if generated.unguided is not None:
         unguided = accuracy(evaluator(generated.unguided)[0], generated.labels)

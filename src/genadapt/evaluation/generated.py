@@ -58,7 +58,7 @@ def measure_with(
     else:
         metrics = {"evaluator's accuracy on real images": accuracy(test.logits, data.test.labels)}
         metrics |= conditional_metrics(extractor, generated, seen.logits, data, attribute)
-        if not data.multi:
+        if not data.multi and generated.labels is not None:
             labels = fidelity.evenly_spaced(data.train.labels, SEARCHED)
             real = train.features, labels, test.features, data.test.labels
             distances |= fidelity.learned(seen.features, generated.labels, *real)

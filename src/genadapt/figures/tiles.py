@@ -29,7 +29,7 @@ def grid(samples: Path, history: Path, out: Path) -> None:
 )
 def digits(samples: Path, history: Path, out: Path) -> None:
     """The first ten images of each class, one class in a row; white where there are fewer."""
-    head, generated = read_generated(samples)
+    head, generated = read_generated(samples, "labels")
     images, labels, classes = generated.images, generated.labels, head.classes
     if labels.ndim != 1:
         raise UserError(f"{samples}: expected one class for each image, found labels {labels.shape}")

@@ -51,7 +51,7 @@ class Generated:
     """What a generator made; images are uint8 (…, H, W, C). A part that a method does not offer is None or empty."""
 
     images: np.ndarray  # (N, H, W, C)
-    labels: np.ndarray  # (N,) or (N, L): what each image was conditioned on
+    labels: np.ndarray | None = None  # (N,) or (N, L): what each image was conditioned on, if on anything
     unguided: np.ndarray | None = None  # as `images`, of a diffusion model without guidance
     pairs: np.ndarray | None = None  # (2, N, H, W, C): without and with an attribute, each pair of one code
     lists: dict[str, ListImages] = field(default_factory=dict)  # by name

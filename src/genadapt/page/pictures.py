@@ -10,6 +10,7 @@ from PIL import Image
 from ..errors import UserError
 from ..figures.registry import figures
 
+LONGEST = 16383  # pixels of a side that WebP can hold
 QUALITY = 85  # of photographs and drawings; charts keep every pixel where that is smaller
 
 
@@ -46,13 +47,15 @@ class Picture(NamedTuple):
 
 
 def embed(path: Path) -> tuple[str, int, int]:
-    """A png as an address that holds the image itself, as WebP; its width and height."""
+    """A png as an address that holds the image itself, as WebP where that can hold it; its width and height."""
     try:
         with Image.open(path) as image:
             few_colours, pixels = image.mode == "P", image.convert("RGB")
     except (OSError, SyntaxError, ValueError) as error:  # Pillow's for what is no image, cut short, damaged
         reason = "no such file" if isinstance(error, FileNotFoundError) else f"expected a readable png ({error})"
         raise UserError(f"{path}: {reason}") from None
+    if max(pixels.size) > LONGEST:
+        return "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode(), *pixels.size
     content = min((webp(pixels, lossless) for lossless in {False, few_colours}), key=len)
     return "data:image/webp;base64," + base64.b64encode(content).decode(), *pixels.size
 

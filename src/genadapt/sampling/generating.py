@@ -48,7 +48,7 @@ def generate(method: Generator, data: Data, wanted: Generate) -> Generated:
     pair_of = None if is_autoencoder else wanted.attribute  # which only colours an autoencoder's codes
     return Generated(
         images=images(method.sample, labels, seed, device),
-        labels=labels,
+        labels=labels if method.conditional else None,
         pairs=pairs(method, data, pair_of, labels, seed) if pair_of is not None else None,
         lists=lists(method, data, wanted.repeats, seed) if wanted.repeats is not None else {},
         reconstructions=reconstructions(method, data) if is_autoencoder else None,

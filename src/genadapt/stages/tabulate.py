@@ -42,7 +42,7 @@ def write(out: Path, name: str, frame: pd.DataFrame, as_markdown: Callable[[pd.D
 def terminal(tables: Path) -> str:
     """Headline and further experiments in at most 100 columns; what was not run is one line below them."""
     cells, notes, not_run = [], {}, {}
-    for line in read_table(Path(tables) / "headline.csv"):
+    for line in read_table(Path(tables) / "headline.csv", "reproduced", "best"):
         if not line["experiment"] and line["best"] is None:
             not_run.setdefault(line["missing"], {})[line["report"]] = None
             continue

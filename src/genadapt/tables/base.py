@@ -122,12 +122,17 @@ def given(column: pd.Series) -> list:
     return [None if pd.isna(value) else value for value in column.astype(object)]
 
 
-def read_table(path: Path) -> list[dict]:
-    """The lines of a csv table, None where a cell is empty; `reported` stays as it was printed."""
+def read_table(path: Path, *columns: str) -> list[dict]:
+    """The lines of a csv table, None where a cell is empty; `reported` stays as it was printed.
+
+    Raises `UserError`, naming the file, if it cannot be read or lacks one of these columns.
+    """
     try:
         frame = pd.read_csv(path, dtype=dict.fromkeys(TEXT, str), keep_default_na=False, na_values=[""])
     except pd.errors.EmptyDataError:
         return []
     except (OSError, ValueError) as error:
         raise UserError(f"{path}: expected a readable table ({error})") from None
+    if lacking := [column for column in columns if column not in frame]:
+        raise UserError(f"{path}: lacks the columns {', '.join(lacking)}: of another version; run snakemake again")
     return frame.astype(object).where(frame.notna(), None).to_dict("records")
