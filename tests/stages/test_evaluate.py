@@ -77,6 +77,12 @@ def inception(monkeypatch, tmp_path):
     return tmp_path / "weights"
 
 
+def test_of_images_that_were_conditioned_on_nothing_no_condition_is_evaluated(project):
+    metrics = project.evaluate(labels=None)[0]
+    assert "conditional accuracy" in project.evaluate()[0] and "conditional accuracy" not in metrics
+    assert not any("classification accuracy" in name for name in metrics["fidelity"]["features of experts"])
+
+
 def test_distances_are_kept_apart_by_extractor_and_explained_in_the_provenance(project, inception):
     metrics, provenance = project.evaluate(inception=inception)
     assert set(metrics["fidelity"]) == {"features of experts", "inception"}
