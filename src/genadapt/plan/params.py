@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from ..errors import UserError
 from . import checks, inherit, keywords, reports, source
-from .fields import Block, DataSet, Device, ExperimentName, Generate, Precision, Runs, Seeds, Train
+from .fields import Block, DataSet, Device, ExperimentName, Generate, Names, Precision, Seeds, Train
 from .inherit import SCALES
 from .mistakes import Mistake, explained, not_finite, refuse
 
@@ -19,15 +19,15 @@ class Experiment(Block):
     """A method on one or several data sets or pairs of them."""
 
     method: str  # "file.Class" in src/genadapt/methods
-    data: Runs  # "mnist", or "mnist-usps" for source and target; empty: not at this scale
+    data: Names  # "mnist", or "mnist-usps" for source and target; empty: not at this scale
     seeds: Seeds | None = None  # in place of the seeds of all
-    report: list[str]  # rows of the source reports it stands beside
+    report: Names  # rows of the source reports it stands beside
     hparams: dict[str, Any]  # keywords of the method, those with a default in its code or not
     train: Train
     sample: Generate | None = None  # generators only
     evaluator: str | None = None  # the experiment whose classifier of the same data set evaluates the samples
     bounds: str | None = None  # the experiment trained on source alone and on target alone, to compare with
-    figures: list[str]
+    figures: Names
 
 
 class Params(Block):
