@@ -3,6 +3,7 @@
 Imports neither torch nor any method: Snakemake loads this for every plan.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from ..errors import UserError
 from . import checks, inherit, keywords, reports, source
 from .fields import Block, DataSet, Device, ExperimentName, Generate, Names, Precision, Seeds, Train
 from .inherit import SCALES
-from .mistakes import Mistake, explained, not_finite, refuse
+from .mistakes import Mistake, explained, refuse, strange
+from .mistakes import Path as Keys
 
 
 class Experiment(Block):
@@ -100,18 +102,32 @@ def _check_outline(raw: Any) -> None:
         raise UserError("params.yaml: expected a mapping")
     if raw.get("scale") not in SCALES:
         refuse([Mistake(("scale",), f"expected one of {', '.join(SCALES)}, found {raw.get('scale')!r}")])
+    refuse(strange(raw))
     blocks = {"defaults": {}, "experiments": None, "datasets": None}
     for key in (key for key, default in blocks.items() if not isinstance(raw.get(key, default), dict)):
         refuse([Mistake((key,), f"expected a mapping, found {raw.get(key)!r}")])
     named = {("experiments", name): block for name, block in raw["experiments"].items()}
     wrong = [Mistake(path, f"expected a mapping, found {b!r}") for path, b in named.items() if not isinstance(b, dict)]
     wrong += [Mistake(("defaults", "like"), "unknown key")] if "like" in raw.get("defaults", {}) else []
-    refuse([*wrong, *not_finite(raw), *inherit.wrong_likes(raw["experiments"])])
+    refuse([*wrong, *inherit.wrong_likes(raw["experiments"])])
 
 
-def _refuse(mistakes: Any, raw: dict[str, Any]) -> None:
-    """Refuse mistakes by the paths at which the values stand in the file: one of many heirs is told once."""
-    refuse(Mistake(inherit.written(raw, path, raw["scale"]), text) for path, text in mistakes)
+def _refuse(mistakes: Iterable[Mistake], raw: dict[str, Any]) -> None:
+    """Refuse mistakes by the paths at which the values stand in the file: one of many heirs is told once.
+
+    Where what an experiment takes from another is amiss with it alone, it is named too.
+    """
+    told = [(mistake, inherit.written(raw, mistake.path, raw["scale"])) for mistake in mistakes]
+    own = {mistake for mistake, place in told if mistake.path == place}
+    refuse(
+        Mistake(place, text if path == place or Mistake(place, text) in own else text + _heir(path, place))
+        for (path, text), place in told
+    )
+
+
+def _heir(path: Keys, place: Keys) -> str:
+    """Which experiment takes the value at a place that is another's; nothing if it is that of the defaults."""
+    return f" (of {path[1]}, which is like {place[1]})" if place[0] == "experiments" else ""
 
 
 def _complete(params: Params) -> None:
