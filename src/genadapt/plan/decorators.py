@@ -33,10 +33,8 @@ def figure_said(folder: Path, modules: list[str]) -> dict[str, dict[str, object]
         try:
             figure = FigureSaid(**said)
         except ValidationError as error:
-            lines = [
-                f"{file}, {name}(): @figure: {'.'.join(map(str, m.path))}: {m.text}" for m in explained(error, said)
-            ]
-            raise UserError("\n".join(lines)) from None
+            lines = [f"{'.'.join(map(str, mistake.path))}: {mistake.text}" for mistake in explained(error, said)]
+            raise UserError("\n".join(f"{file}, {name}(): @figure: {line}" for line in lines)) from None
         known[name] = figure.model_dump(exclude={"caption", "alt"}) | {"module": file.removesuffix(".py")}
     return dict(sorted(known.items()))
 

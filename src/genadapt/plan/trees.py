@@ -19,9 +19,7 @@ def tree(path: Path) -> ast.Module:
         line = content.count(b"\n", 0, error.start) + 1
         raise UserError(f"{path}, line {line}: expected text in UTF-8") from None
     except SyntaxError as error:
-        raise UserError(
-            f"{path}, line {error.lineno or 1}: expected Python, found a syntax error: {error.msg}"
-        ) from None
+        raise UserError(f"{path}, line {error.lineno or 1}: expected Python ({error.msg})") from None
     except (ValueError, RecursionError) as error:
         raise UserError(f"{path}: expected Python ({error})") from None
 
