@@ -3,7 +3,7 @@
 import pytest
 from changed import ABSENT, changed, refusal
 
-from genadapt.plan import checks, fit, params
+from genadapt.plan import fit, params, sampled
 from genadapt.plan.fit import Known, Needs
 
 OWN = {"datasets.mine": {"reader": "class_folders", "folder": "x", "size": 48, "test_every": 10}}
@@ -46,7 +46,7 @@ CASES = [
     (OWN | {"experiments.wgan-gp.data": ["mine"]}, "experiments.wgan-gp.data.0: wgan_gp.WGANGP needs multi-hot labels"),
     (
         {f"{ACGAN}.data": ["avatars"]},
-        f"{ACGAN}.data.0: acgan.ACGAN needs classes labels, those of avatars are multi-hot",
+        f"{ACGAN}.data.0: acgan.ACGAN needs class labels, those of avatars are multi-hot",
     ),
 ]
 
@@ -76,7 +76,7 @@ def test_few_images_are_enough_where_nothing_is_compared():
 def test_the_plan_knows_how_many_images_the_evaluation_needs():
     from genadapt.metrics.fidelity import MINIMUM
 
-    assert checks.MINIMUM == MINIMUM
+    assert sampled.MINIMUM == MINIMUM
 
 
 def test_the_column_of_an_attribute_is_one_of_the_data_sets():
