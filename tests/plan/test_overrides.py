@@ -1,5 +1,8 @@
 """`dvc exp run -S`: what DVC's own function does to params.yaml, and what that changes after resolving."""
 
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -89,10 +92,16 @@ def test_an_override_changes_one_line_and_nothing_else(overridden):
     assert all(str(value_of(leaf)) in after[leaf.line] for leaf in batch)
 
 
-def test_what_make_params_writes_has_every_value_as_it_was(tmp_path, layout):
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert 'from dvc.utils.hydra import apply_overrides as write; write("params.yaml", [])' in makefile
-    assert written_by_dvc(tmp_path, []) == TEXT
+def test_make_params_writes_any_layout_as_dvc_does_and_changes_no_value(tmp_path, layout):
+    program = re.search(r"python -c '(.*write\(.*)'", (ROOT / "Makefile").read_text(encoding="utf-8")).group(1)
+    path = tmp_path / "params.yaml"
+    path.write_text(yaml.dump(RAW, default_flow_style=None, sort_keys=False, indent=6), encoding="utf-8")
+    written = []
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
+        written.append(path.read_text(encoding="utf-8"))
+    assert written[0] == written[1]
+    assert yaml.safe_load(written[0]) == RAW
 
 
 def resolved(raw: dict) -> dict[tuple[tuple[str, ...], str], object]:
