@@ -144,3 +144,13 @@ def test_a_mistake_of_an_heir_alone_names_it_beside_the_place():
     assert all(line.endswith(" (of zz, which is like dann)") for line in inherited)
     (both,) = refusal({"experiments.zz": {"like": "dann"}, "experiments.dann.hparams.lr": -1})
     assert "zz" not in both
+
+
+def test_a_mistake_of_some_by_the_defaults_names_them():
+    said = refusal({"defaults.train.log_every": 500})
+    assert (
+        "params.yaml: defaults.train.log_every: expected at most train.steps, 450, found 500 (of dann, dann-ramp)"
+        in said
+    )
+    (said,) = refusal({"defaults.train.threads": 0})
+    assert "(of " not in said

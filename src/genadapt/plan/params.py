@@ -113,21 +113,21 @@ def _check_outline(raw: Any) -> None:
 
 
 def _refuse(mistakes: Iterable[Mistake], raw: dict[str, Any]) -> None:
-    """Refuse mistakes by the paths at which the values stand in the file: one of many heirs is told once.
-
-    Where what an experiment takes from another is amiss with it alone, it is named too.
-    """
-    told = [(mistake, inherit.written(raw, mistake.path, raw["scale"])) for mistake in mistakes]
-    own = {mistake for mistake, place in told if mistake.path == place}
-    refuse(
-        Mistake(place, text if path == place or Mistake(place, text) in own else text + _heir(path, place))
-        for (path, text), place in told
-    )
+    """Refuse mistakes by the paths at which the values stand in the file: one of many heirs is told once."""
+    told: dict[Mistake, list[Keys]] = {}
+    for path, text in mistakes:
+        told.setdefault(Mistake(inherit.written(raw, path, raw["scale"]), text), []).append(path)
+    count = len(raw["experiments"])
+    refuse(Mistake(place, text + _heirs(place, paths, count)) for (place, text), paths in told.items())
 
 
-def _heir(path: Keys, place: Keys) -> str:
-    """Which experiment takes the value at a place that is another's; nothing if it is that of the defaults."""
-    return f" (of {path[1]}, which is like {place[1]})" if place[0] == "experiments" else ""
+def _heirs(place: Keys, paths: list[Keys], count: int) -> str:
+    """The experiments that are at fault by a value that another, or the defaults, give them and that is right there."""
+    names = list(dict.fromkeys(path[1] for path in paths if path != place))
+    if place in paths or len(names) == count:
+        return ""
+    like = f", which {'is' if len(names) == 1 else 'are'} like {place[1]}" if place[0] == "experiments" else ""
+    return f" (of {', '.join(names)}{like})"
 
 
 def _complete(params: Params) -> None:
