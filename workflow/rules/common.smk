@@ -25,6 +25,9 @@ try:
     params = load(config)
     FIGURES = codebase.figures()
     TABLES = codebase.tables()
+    # what code versions are made of, once here: a file that is no Python is told without a traceback
+    methods = {e.method.partition(".")[0] for e in params.experiments.values()}
+    versions.closure("stages/sample", *(f"methods/{name}" for name in methods))
 except UserError as error:
     raise WorkflowError(str(error))
 
