@@ -5,7 +5,7 @@ ACTIVATE = . .venv/bin/activate
 export DVC_NO_ANALYTICS = 1
 unexport PYTHONDONTWRITEBYTECODE  # some containers set it: each process would compile PyTorch's Python anew
 
-.PHONY: demo test bench lint schema
+.PHONY: demo test bench lint schema params
 
 demo: .venv/ready
 	$(ACTIVATE) && snakemake --cores all
@@ -23,6 +23,10 @@ lint: .venv/ready
 # after a change of what params.yaml may say, in src/genadapt/plan
 schema: .venv/ready
 	$(ACTIVATE) && python -m genadapt schema > workflow/schemas/params.schema.json
+
+# after a change of params.yaml: in the layout that `dvc exp run -S` writes, every value as it was
+params: .venv/ready
+	$(ACTIVATE) && python -c 'from dvc.utils.hydra import apply_overrides as write; write("params.yaml", [])'
 
 # the lock is what is tested; the package itself is installed so that its code can be edited
 .venv/ready: requirements.lock pyproject.toml

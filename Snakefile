@@ -1,6 +1,9 @@
 # What the workflow makes. Start reading here, then follow the files in workflow/rules.
 
 
+include: "workflow/rules/text.smk"
+
+
 configfile: "params.yaml"
 
 

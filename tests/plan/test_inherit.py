@@ -57,6 +57,15 @@ def test_a_chain_takes_the_nearest_and_the_defaults_last():
     assert list(taken) == ["c", "b", "a"]
 
 
+def test_rows_of_reports_are_not_passed_on_but_for_the_defaults():
+    experiments = {"a": {"report": ["A1"]}, "b": {"like": "a"}, "c": {"like": "b", "report": {"demo": ["C1"]}}}
+    taken = resolved(experiments, "demo", {"report": ["D1"]})
+    assert [taken[name]["report"] for name in "abc"] == [["A1"], ["D1"], ["C1"]]
+    assert resolved(experiments, "full", {"report": ["D1"]})["c"]["report"] == ["D1"]
+    raw = {"defaults": {"report": ["D1"]}, "experiments": experiments}
+    assert inherit.written(raw, ("experiments", "b", "report", 0), "demo") == ("defaults", "report", 0)
+
+
 def test_data_sets_and_experiments_may_have_names_of_scales():
     raw = {"datasets": {"real": {"size": 1}}, "experiments": {"demo": {"x": 1}, "tiny": {"x": 2}}}
     assert inherit.resolve(raw, "full", (), []) == raw
@@ -88,4 +97,5 @@ def test_a_variant_in_the_projects_file_is_what_it_is_like_but_for_what_it_state
         if scale in ("demo", "real"):
             assert mine["hparams"].pop("weight") == 0.5
             assert dann["hparams"].pop("weight") == 0.3
+        assert (mine.pop("report"), dann.pop("report")) == ([], ["A3", "C3"])  # a variant is not what they describe
         assert mine == dann

@@ -8,7 +8,7 @@ from conftest import params_at
 
 from genadapt.errors import UserError
 from genadapt.methods.base import Classifier, Generator
-from genadapt.plan import codebase, keywords
+from genadapt.plan import attributes, codebase, keywords
 from genadapt.plan.codebase import Keyword
 
 BASE = """
@@ -74,6 +74,10 @@ def test_keywords_that_are_passed_on_are_the_bases(package):
             "methods/m.py, class M, default of lr: expected a lit",
         ),
         ("class M: pass", "class m.M has no __init__, nor have its bases"),
+        (
+            "class M:\n    def __init__(self, s, width, *, lr: Rate): ...",
+            "methods/m.py, class M: hyper-parameters must be k",
+        ),
         ("class N: pass", "no class 'M' in methods/m.py; known: m.N"),
     ],
 )
@@ -81,6 +85,48 @@ def test_what_cannot_be_read_is_refused_by_name(package, text, says):
     package(m=text)
     with pytest.raises(UserError, match="^" + says.replace("(", r"\(")):
         codebase.class_keywords("methods", "m.M")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("sizes = 28", "sizes: expected a tuple of sizes, as in (28, 64), or None, found 28"),
+        ("sizes = (28, 'x')", "sizes: expected a tuple of sizes"),
+        ("labels = 'clases'", 'labels: expected "classes", "multi-hot" or None, found \'clases\''),
+        ("domains = 3", "domains: expected 1 or 2, found 3"),
+        ("conditional = 'no'", "conditional: expected True or False, found 'no'"),
+    ],
+)
+def test_a_class_attribute_of_another_kind_is_refused(package, line, says):
+    package(m=f"from .base import Generator\nclass Base(Generator):\n    {line}\nclass M(Base): pass\n")
+    with pytest.raises(UserError) as error:
+        attributes.of_method("m.M")
+    assert str(error.value).startswith(f"class m.M: attribute {says}")
+
+
+def test_a_method_says_what_figures_it_may_have(package):
+    package(
+        m="from .base import Generator\nclass M(Generator): pass\nclass N(M):\n    conditional = False\n",
+        codes="from .base import Generator\nclass Autoencoder(Generator): pass\n",
+    )
+    assert attributes.kinds("m.M") == {"method", "generator", "conditional generator"}
+    assert attributes.kinds("m.N") == {"method", "generator"}
+    assert attributes.kinds("codes.Autoencoder") == {"method", "generator", "autoencoder"}
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"class M:\n    def (", "m.py, line 2: expected Python (invalid syntax)"),
+        (b"class M:\n  # caf\xe9\n    pass", "m.py, line 2: expected text in UTF-8"),
+        (b"class M:\n\0", "m.py"),
+    ],
+)
+def test_a_file_that_is_no_python_is_refused_by_its_line(package, tmp_path, content, says):
+    (tmp_path / "methods/m.py").write_bytes(content)
+    with pytest.raises(UserError) as error:
+        codebase.class_keywords("methods", "m.M")
+    assert f"methods/{says}" in str(error.value)
 
 
 def test_a_block_is_completed_by_defaults_as_the_file_would_state_them():

@@ -1,6 +1,11 @@
 """`dvc exp run -S`: what DVC's own function does to params.yaml, and what that changes after resolving."""
 
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -51,15 +56,31 @@ def value_of(leaf: Leaf) -> int:
     return 7000 + LEAVES.index(leaf)
 
 
-@pytest.fixture(scope="module", params=BATCHES)
-def overridden(request, tmp_path_factory):
-    """The leaves of a batch, and the text of the file after DVC has changed them all."""
+def written_by_dvc(folder: Path, overrides: list[str]) -> str:
+    """The text of the file after DVC has changed some values."""
     hydra = pytest.importorskip("dvc.utils.hydra")
-    path = tmp_path_factory.mktemp("overrides") / "params.yaml"
+    path = folder / "params.yaml"
     path.write_text(TEXT, encoding="utf-8")
+    hydra.apply_overrides(path, overrides)
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def layout(tmp_path_factory):
+    """Says where the file is not as DVC writes it: every override would then change more than its own line."""
+    before, after = TEXT.splitlines(), written_by_dvc(tmp_path_factory.mktemp("layout"), []).splitlines()
+    lines = zip_longest(before, after)
+    line = next((number for number, pair in enumerate(lines, 1) if pair[0] != pair[1]), None)
+    if line is not None:
+        pytest.fail(f"from line {line} on, params.yaml is not as DVC writes it: run `make params`", pytrace=False)
+
+
+@pytest.fixture(scope="module", params=BATCHES)
+def overridden(request, tmp_path_factory, layout):
+    """The leaves of a batch, and the text of the file after DVC has changed them all."""
     batch = [leaf for leaf in LEAVES if leaf.place == request.param]
-    hydra.apply_overrides(path, [f"{'.'.join(leaf.path)}={value_of(leaf)}" for leaf in batch])
-    return batch, path.read_text(encoding="utf-8")
+    overrides = [f"{'.'.join(leaf.path)}={value_of(leaf)}" for leaf in batch]
+    return batch, written_by_dvc(tmp_path_factory.mktemp("overrides"), overrides)
 
 
 def test_an_override_changes_one_line_and_nothing_else(overridden):
@@ -71,12 +92,16 @@ def test_an_override_changes_one_line_and_nothing_else(overridden):
     assert all(str(value_of(leaf)) in after[leaf.line] for leaf in batch)
 
 
-def test_the_file_is_as_dvc_itself_writes_it(tmp_path):
-    hydra = pytest.importorskip("dvc.utils.hydra")
+def test_make_params_writes_any_layout_as_dvc_does_and_changes_no_value(tmp_path, layout):
+    program = re.search(r"python -c '(.*write\(.*)'", (ROOT / "Makefile").read_text(encoding="utf-8")).group(1)
     path = tmp_path / "params.yaml"
-    path.write_text(TEXT, encoding="utf-8")
-    hydra.apply_overrides(path, ["scale=demo"])
-    assert path.read_text(encoding="utf-8") == TEXT
+    path.write_text(yaml.dump(RAW, default_flow_style=None, sort_keys=False, indent=6), encoding="utf-8")
+    written = []
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
+        written.append(path.read_text(encoding="utf-8"))
+    assert written[0] == written[1]
+    assert yaml.safe_load(written[0]) == RAW
 
 
 def resolved(raw: dict) -> dict[tuple[tuple[str, ...], str], object]:
@@ -117,6 +142,7 @@ def source(path: tuple[str, ...], scale: str) -> tuple[str, ...]:
         names = [path[1]]
         while like := RAW["experiments"][names[-1]].get("like"):
             names.append(like)
+        names = names[:1] if path[2] == "report" else names
         layers, keys = [*(("experiments", name) for name in names), ("defaults",)], path[2:]
     for layer in layers:
         block = RAW

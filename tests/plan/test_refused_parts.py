@@ -3,12 +3,14 @@
 import pytest
 from changed import ABSENT, changed, refusal
 
-from genadapt.plan import checks, fit, params
+from genadapt.plan import fit, params, sampled
 from genadapt.plan.fit import Known, Needs
 
 OWN = {"datasets.mine": {"reader": "class_folders", "folder": "x", "size": 48, "test_every": 10}}
 DCGAN, ACGAN, SMILING = "experiments.dcgan-smooth", "experiments.acgan-digits", "experiments.acgan-smiling"
 BOUND = "experiments.dann.bounds"
+DDPM, VAE, CGAN = "experiments.ddpm", "experiments.vae-wide", "experiments.cgan"
+FACES = ["smiling", "glasses", "long hair", "hat"]
 
 CASES = [
     ({"experiments.dann.data": ["mnist5k-mnist6k"]}, "experiments.dann.data.0: no data set 'mnist6k'"),
@@ -22,6 +24,36 @@ CASES = [
     ({"experiments.dann.figures": ["losses", "pie"]}, "experiments.dann.figures.1: no figure 'pie'"),
     ({"experiments.dann.figures": ["grid"]}, "experiments.dann.figures.0: grid is for generators, dann.DANN is no gen"),
     ({f"{ACGAN}.figures": ["tsne"]}, f"{ACGAN}.figures.0: tsne is for classifiers, acgan.ACGAN is no classifier"),
+    ({f"{ACGAN}.figures": ["trajectory"]}, f"{ACGAN}.figures.0: trajectory is for diffusion models, acgan.ACGAN is no"),
+    ({f"{DDPM}.sample.frames": ABSENT}, f"{DDPM}.figures.3: trajectory needs sample.frames, which is not set"),
+    ({f"{DCGAN}.figures": ["reconstructions"]}, f"{DCGAN}.figures.0: reconstructions is for autoencoders, dcgan.DCGAN"),
+    ({f"{DCGAN}.figures": ["interpolation"]}, f"{DCGAN}.figures.0: interpolation is for autoencoders, dcgan.DCGAN"),
+    (
+        {f"{SMILING}.figures": ["latents"]},
+        f"{SMILING}.figures.0: latents is for autoencoders, acgan_attribute.Attribut",
+    ),
+    ({f"{VAE}.sample.attribute": ABSENT}, f"{VAE}.figures.4: latents needs sample.attribute, which is not set"),
+    ({f"{CGAN}.sample.repeats": ABSENT}, f"{CGAN}.figures.2: lists needs sample.repeats, which is not set"),
+    ({f"{VAE}.figures": ["pairs"]}, f"{VAE}.figures.0: pairs is for conditional generators, vae.VAE is no conditional"),
+    ({f"{DCGAN}.figures": ["pairs"]}, f"{DCGAN}.figures.0: pairs is for conditional generators, dcgan.DCGAN is no"),
+    ({f"{SMILING}.sample.attribute": ABSENT}, f"{SMILING}.figures.1: pairs needs sample.attribute, which is not set"),
+    ({f"{SMILING}.figures": ["digits"]}, f"{SMILING}.figures.0: digits needs class labels, those of avatars are multi"),
+    (
+        {"experiments.attributes.figures": ["confusion"]},
+        "experiments.attributes.figures.0: confusion needs class label",
+    ),
+    (
+        {"experiments.attributes.figures": ["losses", "tsne"]},
+        "experiments.attributes.figures.1: tsne needs class label",
+    ),
+    ({f"{DCGAN}.sample.attribute": "smiling"}, f"{DCGAN}.sample.attribute: is for conditional generators and autoenc"),
+    ({f"{DCGAN}.sample.frames": 5}, f"{DCGAN}.sample.frames: is for diffusion models, dcgan.DCGAN is no diffusion mod"),
+    ({f"{ACGAN}.sample.repeats": 2}, f"{ACGAN}.sample.repeats: needs multi-hot labels, those of mnistm5k are classes"),
+    (
+        {"experiments.digits.bounds": "supervised"},
+        "experiments.digits.bounds: is for methods of two domains, supervise",
+    ),
+    ({f"{DCGAN}.train.log_every": 701}, f"{DCGAN}.train.log_every: expected at most train.steps, 700, found 701"),
     ({f"{ACGAN}.sample": ABSENT}, f"{ACGAN}.sample: missing: acgan.ACGAN is a generator"),
     ({"experiments.dann.sample": {"count": 20, "seed": 0}}, "experiments.dann.sample: is for generators, dann.DANN"),
     ({"experiments.dann.evaluator": "digits"}, "experiments.dann.evaluator: is for generators, dann.DANN is no gen"),
@@ -46,7 +78,7 @@ CASES = [
     (OWN | {"experiments.wgan-gp.data": ["mine"]}, "experiments.wgan-gp.data.0: wgan_gp.WGANGP needs multi-hot labels"),
     (
         {f"{ACGAN}.data": ["avatars"]},
-        f"{ACGAN}.data.0: acgan.ACGAN needs classes labels, those of avatars are multi-hot",
+        f"{ACGAN}.data.0: acgan.ACGAN needs class labels, those of avatars are multi-hot",
     ),
 ]
 
@@ -76,7 +108,7 @@ def test_few_images_are_enough_where_nothing_is_compared():
 def test_the_plan_knows_how_many_images_the_evaluation_needs():
     from genadapt.metrics.fidelity import MINIMUM
 
-    assert checks.MINIMUM == MINIMUM
+    assert sampled.MINIMUM == MINIMUM
 
 
 def test_the_column_of_an_attribute_is_one_of_the_data_sets():
@@ -86,6 +118,16 @@ def test_the_column_of_an_attribute_is_one_of_the_data_sets():
     (mistake,) = fit.misfits(method, {"attribute": 2}, 16, faces)
     assert mistake.path == ("hparams", "attribute")
     assert mistake.text == "expected a column of the labels of faces, 0 to 1, found 2"
+
+
+def test_the_attribute_shown_is_the_one_that_is_learned():
+    faces = Known("faces", (64, 64), "multi-hot", 100, 20, FACES)
+    file = params.parse(changed({f"{SMILING}.hparams.attribute": 2}))
+    (mistake,) = sampled.check(file, file.experiments["acgan-smiling"], faces)
+    assert mistake.path == ("sample", "attribute")
+    assert mistake.text.startswith("expected 'long hair', which is column 2 of faces (hparams.attribute), found 'smili")
+    file = params.parse(changed({}))
+    assert not list(sampled.check(file, file.experiments["acgan-smiling"], faces))
 
 
 def test_what_is_not_known_is_not_refused():

@@ -32,7 +32,7 @@ def test_a_number_is_shown_as_it_was_printed(written, printed, tmp_path):
         (ROW % "{}, printed: {}", r"A1.printed: Extra inputs"),
         (ROW % "{fid: {celeba: .nan}}", r"A1.reported.fid.celeba"),
         (ROW % "{fid: {celeba: [1]}}", r"A1.reported.fid.celeba"),
-        ("- A1", "valid dictionary"),
+        ("- A1", "expected a mapping"),
         ("A1: [", "readable YAML"),
         (None, "readable YAML"),
     ],

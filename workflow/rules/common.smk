@@ -2,12 +2,10 @@
 
 import json
 import os
-import sys
 from functools import cache
 from snakemake.exceptions import WorkflowError
 
-# the code beside this workflow, not an installed copy: a clone or a DVC experiment runs its own
-sys.path.insert(0, "src")
+# jobs too run the code beside this workflow
 os.environ.update(PYTHONPATH="src")
 # some containers set it: without kept bytecode each job would compile PyTorch's Python anew, for 5 seconds
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -25,6 +23,11 @@ from genadapt.plan.params import load
 
 try:
     params = load(config)
+    FIGURES = codebase.figures()
+    TABLES = codebase.tables()
+    # what code versions are made of, once here: a file that is no Python is told without a traceback
+    methods = {e.method.partition(".")[0] for e in params.experiments.values()}
+    versions.closure("stages/sample", *(f"methods/{name}" for name in methods))
 except UserError as error:
     raise WorkflowError(str(error))
 
@@ -38,7 +41,6 @@ RESULTS = paths.results(params.scale)
 PROCESSED = paths.processed(params.scale)
 LOGS = paths.logs(params.scale)
 DOWNLOAD_MANIFEST = paths.DOWNLOAD_MANIFEST
-FIGURES = codebase.figures()
 EMBEDDINGS = [name for name, figure in FIGURES.items() if figure["embedding"]]
 
 

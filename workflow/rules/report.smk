@@ -1,7 +1,7 @@
 # Figures, tables and the one page.
 
 TABLES = expand(
-    f"{RESULTS.tables}/{{table}}.{{form}}", table=codebase.tables(), form=["csv", "md"]
+    f"{RESULTS.tables}/{{table}}.{{form}}", table=TABLES, form=["csv", "md"]
 )
 
 

@@ -88,6 +88,7 @@ def class_marks(classes: list[str]) -> list[tuple]:
     caption="t-SNE of test features of both domains in one embedding, up to 500 images of each.",
     alt="Scatter plot of {run}: test features of both domains in one embedding.",
     of="classifier",
+    labels="classes",
     embedding=True,
 )
 def tsne(samples: Path, history: Path, out: Path) -> None:
@@ -112,7 +113,9 @@ def tsne(samples: Path, history: Path, out: Path) -> None:
 @figure(
     caption="t-SNE of the codes of test images.",
     alt="Scatter plot of {run}: the codes of test images.",
-    of="generator",
+    of="autoencoder",
+    sample="attribute",
+    labels="multi-hot",
     embedding=True,
 )
 def latents(samples: Path, history: Path, out: Path) -> None:

@@ -15,6 +15,7 @@ from .registry import figure
     caption="On the target's test split: of each true class (a row), the share taken for each class.",
     alt="Confusion matrix of {run} on the target's test split.",
     of="classifier",
+    labels="classes",
 )
 def confusion(samples: Path, history: Path, out: Path) -> None:
     """What a classifier takes the target's classes for: shares of each true class, in percent."""

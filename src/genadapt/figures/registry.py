@@ -7,12 +7,12 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from ..plan import codebase
+from ..plan.fields import Kind, Option, Shows
 
 Draw = Callable[[Path, Path, Path], None]  # samples, history, out
-Kind = Literal["generator", "classifier", "method"]
 
 
 class Figure(NamedTuple):
@@ -21,19 +21,29 @@ class Figure(NamedTuple):
     name: str  # of the function: as params.yaml lists it
     caption: str
     alt: str  # in words, for who does not see it; {run} is the run's name
-    of: Kind  # whose samples it shows; "method": any
+    of: Shows  # whose samples it shows; "method": any, "conditional generator": of one that is no autoencoder
     embedding: bool  # whether its points lie beside it, as csv
+    sample: Option | None  # of the sample block, which it needs
+    labels: Kind | None  # of the data, which it needs; None: either
     draw: Draw
 
 
 _registered: dict[str, Figure] = {}
 
 
-def figure(*, caption: str, alt: str, of: Kind, embedding: bool = False) -> Callable[[Draw], Draw]:
-    """Register a figure."""
+def figure(
+    *,
+    caption: str,
+    alt: str,
+    of: Shows,
+    embedding: bool = False,
+    sample: Option | None = None,
+    labels: Kind | None = None,
+) -> Callable[[Draw], Draw]:
+    """Register a figure; the plan refuses it where what it needs is not there."""
 
     def register(draw: Draw) -> Draw:
-        _registered[draw.__name__] = Figure(draw.__name__, caption, alt, of, embedding, draw)
+        _registered[draw.__name__] = Figure(draw.__name__, caption, alt, of, embedding, sample, labels, draw)
         return draw
 
     return register

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UserError
-from . import codebase, fit, keywords
+from . import attributes, codebase, figures, fit, keywords, sampled
 from .fit import Known, Needs
 from .known import known
 from .mistakes import Mistake, unknown
@@ -13,8 +13,6 @@ from .runs import domains
 
 if TYPE_CHECKING:
     from .params import Experiment, Params
-
-MINIMUM = 12  # images on either side of a comparison; of metrics/fidelity.py
 
 
 def check_datasets(params: "Params") -> Iterator[Mistake]:
@@ -24,6 +22,10 @@ def check_datasets(params: "Params") -> Iterator[Mistake]:
         if reader not in codebase.modules("datasets"):
             where = (*path, "reader") if "reader" in block else path
             yield Mistake(where, unknown("data set", str(reader), codebase.modules("datasets")))
+            continue
+        if reader != name and name in codebase.modules("datasets"):
+            text = f"{name} is the name of a built-in data set; give that of reader {reader} another name"
+            yield Mistake((*path, "reader"), text)
             continue
         own, words = params.reader_block(name), keywords.of_reader(reader)
         yield from keywords.check(path, own, words, f"datasets/{reader}.py, read()")
@@ -35,6 +37,7 @@ def check_methods(params: "Params") -> Iterator[Mistake]:
         path, method = ("experiments", name), experiment.method
         try:
             words = keywords.of_method(method)
+            attributes.of_method(method)
         except UserError as error:
             yield Mistake((*path, "method"), str(error))
             continue
@@ -44,7 +47,7 @@ def check_methods(params: "Params") -> Iterator[Mistake]:
 
 def check_data(params: "Params", name: str, experiment: "Experiment") -> Iterator[Mistake]:
     """Each entry is a data set, or a pair of two, as the method needs it."""
-    needed = codebase.class_constant("methods", experiment.method, "domains", 1)
+    needed = attributes.of_method(experiment.method).domains
     expected = "a pair source-target" if needed == 2 else "one data set"
     for place, data in enumerate(experiment.data):
         path, parts = ("experiments", name, "data", place), domains(data)
@@ -61,6 +64,8 @@ def check_data(params: "Params", name: str, experiment: "Experiment") -> Iterato
 
 def check_others(params: "Params", name: str, experiment: "Experiment") -> Iterator[Mistake]:
     """The experiments that it is evaluated by and compared with are there, classify, and run on the same data."""
+    if experiment.bounds is not None and attributes.of_method(experiment.method).domains == 1:
+        yield Mistake(("experiments", name, "bounds"), f"is for methods of two domains, {experiment.method} has one")
     for key, other in {"evaluator": experiment.evaluator, "bounds": experiment.bounds}.items():
         path = ("experiments", name, key)
         if other is not None and other not in params.experiments:
@@ -75,53 +80,37 @@ def check_others(params: "Params", name: str, experiment: "Experiment") -> Itera
 
 def check_kind(name: str, experiment: "Experiment") -> Iterator[Mistake]:
     """A generator says what to sample, a classifier does not; each has figures of its own."""
-    path, figures = ("experiments", name), codebase.figures()
-    kinds = [kind for kind in ("Generator", "Classifier") if codebase.is_a("methods", experiment.method, kind)]
-    own = f"{experiment.method} is no {' or '.join({'Generator', 'Classifier'} - set(kinds)).lower()}"
-    if "Generator" in kinds and experiment.sample is None:
-        yield Mistake((*path, "sample"), f"missing: {experiment.method} is a generator, say what to make")
+    path, method = ("experiments", name), experiment.method
+    kinds, sample = attributes.kinds(method), experiment.sample
+    if "generator" in kinds and sample is None:
+        yield Mistake((*path, "sample"), f"missing: {method} is a generator, say what to make")
     for key in ("sample", "evaluator"):
-        if "Generator" not in kinds and getattr(experiment, key) is not None:
-            yield Mistake((*path, key), f"is for generators, {own}")
-    for place, figure in enumerate(experiment.figures):
-        of = figures.get(figure, {}).get("of")
-        if of is None:
-            yield Mistake((*path, "figures", place), unknown("figure", figure, figures))
-        elif of != "method" and of.capitalize() not in kinds:
-            yield Mistake((*path, "figures", place), f"{figure} is for {of}s, {own}")
+        if "generator" not in kinds and getattr(experiment, key) is not None:
+            yield Mistake((*path, key), f"is for generators, {method} is no generator")
+    if sample and sample.frames is not None and "diffusion" not in kinds:
+        yield Mistake((*path, "sample", "frames"), f"is for diffusion models, {method} is no diffusion model")
+    if sample and sample.attribute is not None and not {"conditional generator", "autoencoder"} & kinds:
+        text = f"is for conditional generators and autoencoders, {method} is neither"
+        yield Mistake((*path, "sample", "attribute"), text)
+    if experiment.train.log_every > experiment.train.steps:
+        text = f"expected at most train.steps, {experiment.train.steps}, found {experiment.train.log_every}"
+        yield Mistake((*path, "train", "log_every"), text)
+    yield from figures.check(path, experiment, kinds)
 
 
 def check_fit(params: "Params", name: str, experiment: "Experiment", sets: dict[str, Known]) -> Iterator[Mistake]:
-    """Images, labels and numbers of images of each data set are such as method and evaluation need."""
+    """Images, labels and numbers of images of each data set are such as method, figures and evaluation need."""
     path, hparams, batch = ("experiments", name), experiment.hparams, experiment.train.batch
-    needs = Needs(
-        experiment.method,
-        *(codebase.class_constant("methods", experiment.method, key, None) for key in ("sizes", "labels")),
-    )
+    said = attributes.of_method(experiment.method)
+    needs = Needs(experiment.method, said.sizes, said.labels)
     for place, data in enumerate(experiment.data):
         parts = [sets[part] for part in domains(data)]
         wrong = [mistake for part in parts for mistake in fit.misfits(needs, hparams, batch, part)]
         wrong += fit.unlike(*parts) if len(parts) == 2 else []
-        wrong += check_sample(params, experiment, parts[0]) if experiment.sample else []
+        wrong += sampled.check(params, experiment, parts[0]) if experiment.sample else []
+        wrong += figures.check_labels(experiment, parts[0])
         for keys, text in wrong:
             yield Mistake((*path, *keys, *([place] if keys == ("data",) else [])), text)
-
-
-def check_sample(params: "Params", experiment: "Experiment", data: Known) -> Iterator[Mistake]:
-    """The attribute is one of the data set, and there are images enough on either side to compare."""
-    attribute = experiment.sample.attribute
-    if attribute is not None and data.labels == "classes":
-        yield Mistake(("sample", "attribute"), f"needs multi-hot labels, those of {data.name} are classes")
-    elif attribute is not None and data.classes and attribute not in data.classes:
-        yield Mistake(("sample", "attribute"), unknown(f"attribute of {data.name}", attribute, data.classes))
-    if experiment.evaluator is None and params.inception is None:
-        return
-    if (count := experiment.sample.count) < MINIMUM:
-        yield Mistake(("sample", "count"), f"expected at least {MINIMUM} images to compare, found {count}")
-    for split, count in {"training": data.train, "test": data.test}.items():
-        if count is not None and count < MINIMUM:
-            text = f"data set {data.name} has {count} {split} images, the evaluation needs {MINIMUM}"
-            yield Mistake(("data",), text)
 
 
 def check_experiments(params: "Params", processed: Path | None) -> Iterator[Mistake]:

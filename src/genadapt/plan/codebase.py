@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import UserError
-from .trees import PACKAGE
-from .trees import tree as _tree
+from . import decorators
+from .trees import PACKAGE, literal, tree
 
 
 def modules(folder: str) -> list[str]:
@@ -30,7 +30,7 @@ Definition = tuple[Path, ast.ClassDef]  # a class and the file that it stands in
 def _find(path: Path, name: str) -> Definition | None:
     """The class that a name stands for in a file of this package: defined there, or imported from another one."""
     first, _, rest = name.partition(".")
-    for node in _tree(path).body:
+    for node in tree(path).body:
         if isinstance(node, ast.ClassDef) and node.name == name:
             return path, node
         for alias in node.names if isinstance(node, ast.ImportFrom) and node.level else []:
@@ -44,12 +44,14 @@ def _find(path: Path, name: str) -> Definition | None:
 def _lineage(folder: str, name: str) -> list[Definition]:
     """The class of "file.Class" in a folder of the package, then its bases in the package, the nearest first."""
     module, _, class_name = name.partition(".")
+    if not (module and class_name):
+        raise UserError(f"expected file.Class, found {name!r}")
     if module not in modules(folder):
         raise UserError(f"no file {folder}/{module}.py; known: {', '.join(modules(folder))}")
     path = PACKAGE / folder / f"{module}.py"
     if definition := _find(path, class_name):
         return [definition, *_bases(definition)]
-    known = ", ".join(f"{module}.{node.name}" for node in _tree(path).body if isinstance(node, ast.ClassDef))
+    known = ", ".join(f"{module}.{node.name}" for node in tree(path).body if isinstance(node, ast.ClassDef))
     raise UserError(f"no class {class_name!r} in {folder}/{module}.py; known: {known}")
 
 
@@ -64,33 +66,37 @@ def _bases(definition: Definition) -> list[Definition]:
     return lineage
 
 
-def _literal(node: ast.expr, where: str) -> object:
-    """The value of an expression that is read and not run."""
-    try:
-        return ast.literal_eval(node)
-    except ValueError:
-        text = ast.unparse(node)
-        raise UserError(f"{where}: expected a literal, which can be read without running it, found {text}") from None
-
-
 def _keywords(function: ast.FunctionDef, where: str) -> dict[str, Keyword]:
     keywords = {}
     for argument, default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True):
         annotation = argument.annotation
         quoted = isinstance(annotation, ast.Constant) and isinstance(annotation.value, str)
         text = "Any" if annotation is None else annotation.value if quoted else ast.unparse(annotation)
-        value = ... if default is None else _literal(default, f"{where}, default of {argument.arg}")
+        value = ... if default is None else literal(default, f"{where}, default of {argument.arg}")
         keywords[argument.arg] = Keyword(text, value)
     return keywords
 
 
+def _refuse_positional(function: ast.FunctionDef, where: str) -> None:
+    """Refuse a constructor whose hyper-parameters could be given without their names."""
+    arguments = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+    if len(arguments) > 2:
+        names = ", ".join(arguments[2:])
+        raise UserError(f"{where}: hyper-parameters must be keywords, (self, spec, *, …), found {names} before the *")
+
+
 def class_keywords(folder: str, name: str) -> dict[str, Keyword]:
-    """Keywords of the constructor of "file.Class"; where it passes on **others, those of its base's too."""
+    """Keywords of the constructor of "file.Class"; where it passes on **others, those of its base's too.
+
+    What the class itself takes beside `self` and `spec` must be keywords.
+    """
     inherited: list[dict[str, Keyword]] = []
     for path, node in _lineage(folder, name):
         for function in node.body:
             if isinstance(function, ast.FunctionDef) and function.name == "__init__":
                 where = f"{path.relative_to(PACKAGE).as_posix()}, class {node.name}"
+                if not inherited:
+                    _refuse_positional(function, where)
                 inherited.append(_keywords(function, where))
                 if function.args.kwarg is None:
                     return {key: value for keywords in reversed(inherited) for key, value in keywords.items()}
@@ -104,7 +110,7 @@ def class_constant(folder: str, name: str, constant: str, default: object) -> ob
     for path, node in _lineage(folder, name):
         where = f"{path.relative_to(PACKAGE).as_posix()}, class {node.name}, {constant}"
         if (value := _assigned(node.body, constant)) is not None:
-            return _literal(value, where)
+            return literal(value, where)
     return default
 
 
@@ -124,33 +130,23 @@ def _assigned(body: list[ast.stmt], name: str) -> ast.expr | None:
 
 def module_constant(module: str, name: str) -> object:
     """The value of a constant of a module ("datasets/usps"); None where it has none that can be read."""
-    value = _assigned(_tree(PACKAGE / f"{module}.py").body, name)
+    value = _assigned(tree(PACKAGE / f"{module}.py").body, name)
     return value.value if isinstance(value, ast.Constant) else None
 
 
 def function_keywords(module: str, name: str) -> dict[str, Keyword]:
     """Keywords of a function of a module ("datasets/usps")."""
-    for node in _tree(PACKAGE / f"{module}.py").body:
+    for node in tree(PACKAGE / f"{module}.py").body:
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return _keywords(node, f"{module}.py, {name}()")
     raise UserError(f"{module}.py has no function {name}()")
 
 
 def figures() -> dict[str, dict[str, object]]:
-    """Every figure by name, as its decorator says: whose samples it is `of`, whether an `embedding`; and its module."""
-    known = {}
-    for module in modules("figures"):
-        for node in _tree(PACKAGE / "figures" / f"{module}.py").body:
-            for call in getattr(node, "decorator_list", []):
-                if isinstance(call, ast.Call) and ast.unparse(call.func) == "figure":
-                    said = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
-                    embedding = said.get("embedding", False)
-                    known[node.name] = {"of": said["of"], "embedding": embedding, "module": f"figures/{module}"}
-    return dict(sorted(known.items()))
+    """Every figure by name, as its decorator says: of, embedding, sample, labels; and its module."""
+    return decorators.figure_said(PACKAGE / "figures", modules("figures"))
 
 
 def tables() -> list[str]:
     """Names of the tables: functions in tables/ with the decorator @table."""
-    functions = (node for module in modules("tables") for node in _tree(PACKAGE / "tables" / f"{module}.py").body)
-    calls = ((f.name, ast.unparse(d)) for f in functions for d in getattr(f, "decorator_list", []))
-    return sorted(name for name, decorator in calls if decorator.startswith("table("))
+    return decorators.table_names(PACKAGE / "tables", modules("tables"))

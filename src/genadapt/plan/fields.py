@@ -20,7 +20,7 @@ def _ordered(bounds: tuple[float, float]) -> tuple[float, float]:
 
 Count = Annotated[int, Field(gt=0, strict=True)]  # of steps, images, channels, threads
 Every = Annotated[int, Field(ge=2, strict=True)]  # every n-th image is for the test, the others to train
-Seed = Annotated[int, Field(ge=0, strict=True)]
+Seed = Annotated[int, Field(ge=0, le=2**32 - 1, strict=True)]
 Seeds = Annotated[list[Seed], Field(min_length=1), AfterValidator(_no_repeats)]
 Column = Annotated[int, Field(ge=0, strict=True)]  # of the labels
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]  # of learning
@@ -38,9 +38,12 @@ Device = Literal["auto", "cpu", "cuda"]
 Precision = Literal["auto", "float32", "bfloat16"]
 Kind = Literal["classes", "multi-hot"]  # of labels: one class an image, or any number of attributes or objects
 
+Shows = Literal["method", "classifier", "generator", "conditional generator", "autoencoder", "diffusion"]  # of a figure
+Option = Literal["attribute", "repeats", "frames"]  # of the sample block
+
 DataSet = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]  # its name: of a file, and half that of a pair
 ExperimentName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-Runs = Annotated[list[str], AfterValidator(_no_repeats)]  # data sets "mnist" or pairs "mnist-usps"
+Names = Annotated[list[str], AfterValidator(_no_repeats)]
 
 
 class Block(BaseModel):
@@ -54,7 +57,7 @@ class Train(Block):
 
     steps: Count
     batch: Count  # images of each domain
-    augment: list[Augmentation]
+    augment: Annotated[list[Augmentation], AfterValidator(_no_repeats)]
     log_every: Count  # steps between entries of the history
     threads: Count  # CPU threads of the job, whatever the machine has: they change the last bits
 

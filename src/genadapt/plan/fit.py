@@ -6,6 +6,8 @@ from typing import NamedTuple
 from .fields import Kind
 from .mistakes import Mistake
 
+WORDS = {"classes": "class", "multi-hot": "multi-hot"}  # … labels
+
 
 class Known(NamedTuple):
     """What is known of a data set; None: not known."""
@@ -40,7 +42,7 @@ def misfits(needs: Needs, hparams: dict, batch: int, data: Known) -> Iterator[Mi
         able = ", ".join(f"{size}×{size}" for size in sizes)
         yield Mistake(("data",), f"{method} trains on images of {able} pixels, {data.name} has {_times(data.shape)}")
     if labels and data.labels and data.labels != labels:
-        yield Mistake(("data",), f"{method} needs {labels} labels, those of {data.name} are {data.labels}")
+        yield Mistake(("data",), f"{method} needs {WORDS[labels]} labels, those of {data.name} are {data.labels}")
     if data.train is not None and batch > data.train:
         text = f"{batch} is larger than data set {data.name}, of {data.train} training images"
         yield Mistake(("train", "batch"), text)

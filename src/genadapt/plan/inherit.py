@@ -1,6 +1,7 @@
 """What a block of params.yaml leaves out: it takes that from what it is like, and then from the defaults.
 
-Mappings are joined key by key, maps of scales scale by scale; all else replaces.
+Mappings are joined key by key, maps of scales scale by scale; all else replaces. The rows of reports are not passed on
+from one experiment to another: a variant is not what a report describes.
 """
 
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from .mistakes import Mistake, Path, unknown
 
 SCALES = ("tiny", "demo", "real", "full")
 INSTEAD = {"real": "demo"}  # a scale takes the value of another where it has none of its own
+OWN = ("report",)  # what an experiment takes from no other, only from the defaults
 
 
 def by_scale(value: Any) -> bool:
@@ -68,7 +70,8 @@ def complete(raw: dict[str, Any]) -> dict[str, Any]:
     for name in raw["experiments"]:
         block = raw.get("defaults", {})
         for layer in reversed(chain(raw["experiments"], name)):
-            block = overlay(block, raw["experiments"][layer])
+            given = raw["experiments"][layer]
+            block = overlay(block, {key: given[key] for key in given if layer == name or key not in OWN})
         experiments[name] = {key: value for key, value in block.items() if key != "like"}
     return {key: value for key, value in raw.items() if key != "defaults"} | {"experiments": experiments}
 
@@ -77,7 +80,8 @@ def written(raw: dict[str, Any], path: Path, scale: str) -> Path:
     """Where the value of a key stands in the file: in its experiment, in what that is like, or in the defaults."""
     if len(path) < 3 or path[0] != "experiments":
         return path
-    layers = [("experiments", name) for name in chain(raw["experiments"], path[1])]
+    names = chain(raw["experiments"], path[1])
+    layers = [("experiments", name) for name in (names[:1] if path[2] in OWN else names)]
     for layer in [*layers, ("defaults",)]:
         block = raw
         for key in layer:

@@ -41,7 +41,8 @@ def explained(error: ValidationError, data: Any, path: Path = ()) -> Iterator[Mi
         text = {"extra_forbidden": "unknown key", "missing": "missing"}.get(mistake["type"], mistake["msg"])
         text = text.removeprefix("Value error, ")
         if mistake["type"] != "missing":
-            text += f" (found {reprlib.repr(mistake['input'])}){_as_number(mistake['input'])}"
+            hint = _as_integer(mistake["input"]) if mistake["type"].startswith("int") else _as_number(mistake["input"])
+            text += f" (found {reprlib.repr(mistake['input'])}){hint}"
         yield Mistake((*path, *_within(data, mistake["loc"], mistake["type"])), text)
 
 
@@ -68,10 +69,26 @@ def _as_number(value: Any) -> str:
     return f"; write {mantissa}{point}e{sign}{exponent}" if e else ""
 
 
-def not_finite(value: Any, path: Path = ()) -> Iterator[Mistake]:
-    """Every number that is none: .nan, .inf."""
-    if isinstance(value, dict | list):
-        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from not_finite(item, (*path, key))
+def _as_integer(value: Any) -> str:
+    """How to write a text or a number with a point that was meant as an integer."""
+    try:
+        number = float(value) if isinstance(value, str | float) else math.nan
+    except ValueError:
+        return ""
+    return f"; write {int(number)}" if number.is_integer() and abs(number) < 1e15 else ""
+
+
+def strange(value: Any, path: Path = ()) -> Iterator[Mistake]:
+    """Every key that is no text, and every value that no key of the file may have: .nan, .inf, a date."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                yield Mistake((*path, str(key)), f"expected a text as a key, found {key!r}; put it in quotes")
+            yield from strange(item, (*path, str(key)))
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from strange(item, (*path, place))
     elif isinstance(value, float) and not math.isfinite(value):
         yield Mistake(path, f"expected a finite number, found {value}")
+    elif value is not None and not isinstance(value, str | int | float):
+        yield Mistake(path, f"expected a number, a text, true, false or null, found {value} ({type(value).__name__})")

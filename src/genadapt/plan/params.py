@@ -3,6 +3,7 @@
 Imports neither torch nor any method: Snakemake loads this for every plan.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,24 +11,25 @@ from pydantic import ValidationError
 
 from ..errors import UserError
 from . import checks, inherit, keywords, reports, source
-from .fields import Block, DataSet, Device, ExperimentName, Generate, Precision, Runs, Seeds, Train
+from .fields import Block, DataSet, Device, ExperimentName, Generate, Names, Precision, Seeds, Train
 from .inherit import SCALES
-from .mistakes import Mistake, explained, not_finite, refuse
+from .mistakes import Mistake, explained, refuse, strange
+from .mistakes import Path as Keys
 
 
 class Experiment(Block):
     """A method on one or several data sets or pairs of them."""
 
     method: str  # "file.Class" in src/genadapt/methods
-    data: Runs  # "mnist", or "mnist-usps" for source and target; empty: not at this scale
+    data: Names  # "mnist", or "mnist-usps" for source and target; empty: not at this scale
     seeds: Seeds | None = None  # in place of the seeds of all
-    report: list[str]  # rows of the source reports it stands beside
+    report: Names  # rows of the source reports it stands beside
     hparams: dict[str, Any]  # keywords of the method, those with a default in its code or not
     train: Train
     sample: Generate | None = None  # generators only
     evaluator: str | None = None  # the experiment whose classifier of the same data set evaluates the samples
     bounds: str | None = None  # the experiment trained on source alone and on target alone, to compare with
-    figures: list[str]
+    figures: Names
 
 
 class Params(Block):
@@ -100,18 +102,32 @@ def _check_outline(raw: Any) -> None:
         raise UserError("params.yaml: expected a mapping")
     if raw.get("scale") not in SCALES:
         refuse([Mistake(("scale",), f"expected one of {', '.join(SCALES)}, found {raw.get('scale')!r}")])
+    refuse(strange(raw))
     blocks = {"defaults": {}, "experiments": None, "datasets": None}
     for key in (key for key, default in blocks.items() if not isinstance(raw.get(key, default), dict)):
         refuse([Mistake((key,), f"expected a mapping, found {raw.get(key)!r}")])
     named = {("experiments", name): block for name, block in raw["experiments"].items()}
     wrong = [Mistake(path, f"expected a mapping, found {b!r}") for path, b in named.items() if not isinstance(b, dict)]
     wrong += [Mistake(("defaults", "like"), "unknown key")] if "like" in raw.get("defaults", {}) else []
-    refuse([*wrong, *not_finite(raw), *inherit.wrong_likes(raw["experiments"])])
+    refuse([*wrong, *inherit.wrong_likes(raw["experiments"])])
 
 
-def _refuse(mistakes: Any, raw: dict[str, Any]) -> None:
+def _refuse(mistakes: Iterable[Mistake], raw: dict[str, Any]) -> None:
     """Refuse mistakes by the paths at which the values stand in the file: one of many heirs is told once."""
-    refuse(Mistake(inherit.written(raw, path, raw["scale"]), text) for path, text in mistakes)
+    told: dict[Mistake, list[Keys]] = {}
+    for path, text in mistakes:
+        told.setdefault(Mistake(inherit.written(raw, path, raw["scale"]), text), []).append(path)
+    count = len(raw["experiments"])
+    refuse(Mistake(place, text + _heirs(place, paths, count)) for (place, text), paths in told.items())
+
+
+def _heirs(place: Keys, paths: list[Keys], count: int) -> str:
+    """The experiments that are at fault by a value that another, or the defaults, give them and that is right there."""
+    names = list(dict.fromkeys(path[1] for path in paths if path != place))
+    if place in paths or len(names) == count:
+        return ""
+    like = f", which {'is' if len(names) == 1 else 'are'} like {place[1]}" if place[0] == "experiments" else ""
+    return f" (of {', '.join(names)}{like})"
 
 
 def _complete(params: Params) -> None:
