@@ -13,17 +13,9 @@ Scale = Annotated[str | None, typer.Option(help="tiny, demo, real or full; defau
 PARAMS = Path("params.yaml")
 
 
-def written() -> dict:
-    """params.yaml as it is written."""
-    raw = source.load(PARAMS)
-    if not isinstance(raw, dict):
-        raise UserError(f"{PARAMS}: expected a mapping")
-    return raw
-
-
 def scale_of(scale: str | None) -> str:
     """The scale asked for, or that of params.yaml; a `UserError` if there is no such scale."""
-    scale = scale or written().get("scale")
+    scale = scale or source.load(PARAMS).get("scale")
     if scale not in SCALES:
         raise UserError(f"scale {scale}: expected one of {', '.join(SCALES)}")
     return scale
@@ -36,7 +28,7 @@ def results_of(scale: str | None) -> paths.Results:
 
 def params_of(scale: str | None) -> Params:
     """params.yaml at a scale."""
-    return parse({**written(), "scale": scale_of(scale)})
+    return parse({**source.load(PARAMS), "scale": scale_of(scale)})
 
 
 def checkpoint_of(run: str, scale: str | None) -> Path:
