@@ -41,7 +41,7 @@ def test_images_of_another_size(refused, experiment, size):
 
 def test_labels_of_another_kind(refused):
     assert "needs multi-hot labels, those of noise are classes" in refused("cgan", 64, False)
-    assert "needs classes labels, those of noise are multi-hot" in refused("acgan-digits", 28, True)
+    assert "needs class labels, those of noise are multi-hot" in refused("acgan-digits", 28, True)
 
 
 def test_an_attribute_without_a_column(refused):
