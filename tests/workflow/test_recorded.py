@@ -23,7 +23,7 @@ def md5(path: Path) -> str:
         return hashlib.md5(path.read_bytes()).hexdigest()
     files = sorted(file for file in path.rglob("*") if file.is_file())
     listed = [{"md5": md5(file), "relpath": file.relative_to(path).as_posix()} for file in files]
-    listed.sort(key=lambda entry: tuple(entry["relpath"].split("/")))
+    listed.sort(key=lambda entry: entry["relpath"])
     return hashlib.md5(json.dumps(listed, sort_keys=True).encode()).hexdigest() + ".dir"
 
 
