@@ -43,7 +43,7 @@ def _checked(method: str, name: str, default: object) -> Any:
 
 def kinds(method: str) -> set[str]:
     """What "file.Class" is, in the words of a figure's `of`."""
-    found = {"method"} | {kind.lower() for kind in KINDS if codebase.is_a("methods", method, kind)}
-    if "generator" in found and "autoencoder" not in found and of_method(method).conditional:
-        found.add("conditional generator")
-    return found
+    words = {"method"} | {kind.lower() for kind in KINDS if codebase.is_a("methods", method, kind)}
+    if "generator" in words and "autoencoder" not in words and of_method(method).conditional:
+        words.add("conditional generator")
+    return words
