@@ -36,7 +36,9 @@ rule preprocess:
     priority: 100  # first, and above the sum over training jobs: it would not start beside one
     threads: 64  # as many as there are: Snakemake lowers it to what it was given
     params:
-        settings=lambda wildcards: json.dumps(params.datasets[wildcards.name]),
+        settings=lambda wildcards: runs.preprocess_settings(
+            params, wildcards.name
+        ).model_dump_json(),
         folder=lambda wildcards: folder_digest(wildcards.name),
         code=lambda wildcards: versions.version(
             "stages/preprocess", f"datasets/{params.reader(wildcards.name)}"

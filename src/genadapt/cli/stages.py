@@ -1,13 +1,12 @@
 """One command a stage: Snakemake's rules call them; so can you."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..plan.paths import Results, of_runs
-from ..plan.settings import EvaluateSettings, ReportSettings, SampleSettings, TrainSettings, parse
+from ..plan.settings import EvaluateSettings, PreprocessSettings, ReportSettings, SampleSettings, TrainSettings, parse
 
 app = typer.Typer()
 
@@ -38,7 +37,8 @@ def preprocess(
     """Make one processed data set of its raw files."""
     from ..stages.preprocess import preprocess
 
-    preprocess(name, json.loads(settings), raw or [], out)
+    parsed = parse(PreprocessSettings, settings)
+    preprocess(name, parsed.block, raw or [], out, parsed.validation)
 
 
 @app.command()

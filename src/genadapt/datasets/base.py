@@ -27,6 +27,9 @@ from ..errors import UserError
 from ..files.sealed import Pieces, seal, unseal
 
 
+PARTS = ("train", "validation", "test")
+
+
 class Packaged(NamedTuple):
     """A file that an installed Python package carries."""
 
@@ -93,12 +96,13 @@ class Split(NamedTuple):
 
 
 class Arrays(NamedTuple):
-    """What `read` returns: two splits and the names of the classes, attributes or objects."""
+    """What `read` returns: its splits and the names of the classes, attributes or objects."""
 
     train: Split
     test: Split
     classes: list[str]
     label_lists: Mapping[str, np.ndarray] = MappingProxyType({})  # label sets (M, L) uint8 to ask a generator for
+    validation: Split | None = None  # None: the preprocess stage holds some of the training images out
 
 
 class Data(NamedTuple):
@@ -106,6 +110,7 @@ class Data(NamedTuple):
 
     name: str
     train: Split
+    validation: Split  # for all that is chosen; the test split chooses nothing
     test: Split
     classes: list[str]
     multi: bool  # multi-hot labels rather than one class
@@ -124,7 +129,8 @@ def hash_of(path: Path, like: str = "sha256:") -> str:
 def check(name: str, arrays: Arrays) -> None:
     """Refuse arrays that a later stage would stumble over."""
     shapes = set()
-    for part, split in {"train": arrays.train, "test": arrays.test}.items():
+    for part in PARTS:
+        split = getattr(arrays, part)
         check_split(f"data set {name}, {part} split", split, len(arrays.classes))
         shapes.add(split.images.shape[1:])
     if len(shapes) != 1:
@@ -147,29 +153,22 @@ def check_split(where: str, split: Split, classes: int) -> None:
 def save(path: Path, name: str, arrays: Arrays, **manifest: object) -> None:
     """Check and seal a data set; its images are arrays or pieces, no recipes."""
     check(name, arrays)
-    tensors = {
-        "train.images": arrays.train.images,
-        "train.labels": arrays.train.labels,
-        "test.images": arrays.test.images,
-        "test.labels": arrays.test.labels,
-        **{f"label_lists.{key}": labels for key, labels in arrays.label_lists.items()},
-    }
+    tensors = {f"{part}.{name}": array for part in PARTS for name, array in getattr(arrays, part)._asdict().items()}
+    tensors |= {f"label_lists.{key}": labels for key, labels in arrays.label_lists.items()}
     seal(path, "data set", tensors, name=name, classes=arrays.classes, **manifest)
 
 
 def load(path: Path) -> Data:
     """Read a processed data set, verified."""
     tensors, manifest = unseal(path, "data set")
-    train = Split(tensors["train.images"], tensors["train.labels"])
-    test = Split(tensors["test.images"], tensors["test.labels"])
+    splits = {part: Split(tensors[f"{part}.images"], tensors[f"{part}.labels"]) for part in PARTS}
     label_lists = {key.partition(".")[2]: value for key, value in tensors.items() if key.startswith("label_lists.")}
     return Data(
-        manifest["name"],
-        train,
-        test,
-        manifest["classes"],
-        train.labels.ndim == 2,
-        manifest["sha256"],
-        manifest["stands_for"],
-        label_lists,
+        name=manifest["name"],
+        **splits,
+        classes=manifest["classes"],
+        multi=splits["train"].labels.ndim == 2,
+        digest=manifest["sha256"],
+        stands_for=manifest["stands_for"],
+        label_lists=label_lists,
     )

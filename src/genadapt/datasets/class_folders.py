@@ -8,8 +8,9 @@ import numpy as np
 from ..errors import UserError
 from ..plan.fields import Count, Every
 from .base import Arrays, Recipe, Split
-from .preparing.folders import check_folder, chosen, held_out, images_in
+from .preparing.folders import check_folder, held_out, images_in
 from .preparing.images import decode_file
+from .preparing.splits import chosen
 
 SOURCES = []
 LICENCE = "the user's own images"

@@ -9,8 +9,9 @@ import numpy as np
 from ..errors import UserError
 from ..plan.fields import Count, Every
 from .base import Arrays, ByHand, Recipe, Source, Split
-from .preparing.folders import check_folder, chosen, held_out
+from .preparing.folders import check_folder, held_out
 from .preparing.images import decode_file
+from .preparing.splits import chosen
 
 HOW = "a label file of the course's data set i-CLEVR, which has no public link"
 SOURCES = [

@@ -10,6 +10,7 @@ from ..plan.fields import Count, Seed
 from . import mnistm5k
 from .base import Arrays, Packaged, Recipe, Source, Split
 from .preparing.digits import CLASSES
+from .rendering.matrices import product
 
 if TYPE_CHECKING:
     from .rendering.house_numbers import Face, Number
@@ -155,5 +156,5 @@ def placement(pitch: float, dice: np.random.Generator) -> np.ndarray:
     turn, lean = dice.normal(0, (0.035, 0.07))
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     centre, aside = 0.5 + dice.normal(0, 0.025, 2), dice.normal(0, 0.06, 2)
-    plane = fill * turned @ np.array([[narrow, lean], [slope * narrow, 1]])
+    plane = fill * product(turned, np.array([[narrow, lean], [slope * narrow, 1]]))
     return np.block([[plane + np.outer(centre, aside), centre[:, None]], [aside, np.ones(1)]])

@@ -52,6 +52,15 @@ class Block(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
+class Validation(Block):
+    """The training images that are held out for what is chosen, of a data set that has no such split of its own."""
+
+    model_config = ConfigDict(frozen=True)
+
+    every: Every = 10  # one in so many, of each class or label
+    seed: Seed = 0
+
+
 class Train(Block):
     """How long, on what, and how."""
 

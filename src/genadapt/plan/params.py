@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from ..errors import UserError
 from . import checks, inherit, keywords, reports, source
-from .fields import Block, DataSet, Device, ExperimentName, Generate, Names, Precision, Seeds, Train
+from .fields import Block, DataSet, Device, ExperimentName, Generate, Names, Precision, Seeds, Train, Validation
 from .inherit import SCALES
 from .mistakes import Mistake, explained, refuse, strange
 from .mistakes import Path as Keys
@@ -40,6 +40,7 @@ class Params(Block):
     device: Device
     precision: Precision
     mirror: str | None  # folder or base URL that is asked for raw files before their homes
+    validation: Validation
     inception: str | None  # weights for FID and Inception Score: "download", or the path of the file; null: neither
     datasets: dict[DataSet, dict[str, Any]]
     experiments: dict[ExperimentName, Experiment]

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .settings import EvaluateSettings, ExperimentSettings, ReportSettings, SampleSettings, TrainSettings
+from .settings import EvaluateSettings, ExperimentSettings, PreprocessSettings, ReportSettings, SampleSettings, TrainSettings
 
 if TYPE_CHECKING:  # stages know runs, and are not made again when params.py changes
     from .params import Params
@@ -49,6 +49,11 @@ def matrix(params: "Params") -> list[Run]:
         for data in experiment.data
         for seed in params.seeds_of(name)
     ]
+
+
+def preprocess_settings(params: "Params", name: str) -> PreprocessSettings:
+    """All that a processed data set depends on, beside raw files and code."""
+    return PreprocessSettings(block=params.datasets[name], validation=params.validation)
 
 
 def train_settings(params: "Params", run: Run) -> TrainSettings:

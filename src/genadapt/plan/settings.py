@@ -5,13 +5,20 @@ from typing import Any, TypeVar
 from pydantic import ConfigDict, ValidationError
 
 from ..errors import UserError
-from .fields import Augmentation, Block, Count, Device, Generate, Precision, Seed
+from .fields import Augmentation, Block, Count, Device, Generate, Precision, Seed, Validation
 
 
 class Settings(Block):
     """Settings of a stage."""
 
     model_config = ConfigDict(frozen=True)
+
+
+class PreprocessSettings(Settings):
+    """All that a processed data set depends on, beside raw files and code."""
+
+    block: dict[str, Any]  # of params.yaml: the keywords of its reader
+    validation: Validation
 
 
 class TrainSettings(Settings):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..datasets.base import Data, Split, load
+from ..datasets.base import PARTS, Data, Split, load
 from ..figures.contact_sheet import contact_sheet, write_png
 from ..files.sealed import read_json, unseal, write_json
 
@@ -35,8 +35,8 @@ def facts(data: Data) -> dict:
         "stands for": data.stands_for,
         "image": list(data.train.images.shape[1:]),
         "labels": ("attributes or objects" if data.multi else "classes"),
-        "images": {"train": len(data.train.images), "test": len(data.test.images)},
-        "balance": {"train": balance(data.train, data.classes), "test": balance(data.test, data.classes)},
+        "images": {part: len(getattr(data, part).images) for part in PARTS},
+        "balance": {part: balance(getattr(data, part), data.classes) for part in PARTS},
         "label lists": {name: len(labels) for name, labels in data.label_lists.items()},
         "pixels": {"mean": mean, "standard deviation": deviation, "within an image": within},
     }

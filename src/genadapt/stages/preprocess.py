@@ -11,20 +11,29 @@ from types import ModuleType
 from pydantic import ValidationError, validate_call
 
 from .. import datasets
-from ..datasets.base import Arrays, Recipe, Source, Split, hash_of, save
+from ..datasets.base import PARTS, Arrays, Recipe, Source, Split, hash_of, save
 from ..datasets.preparing.making import make
+from ..datasets.preparing.splits import divide, stratified
 from ..errors import UserError
 from ..files.sealed import read_json
 from ..plan import versions
+from ..plan.fields import Validation
 
 CHUNKS = Path(".resume/chunks")
 
 
-def preprocess(name: str, block: Mapping[str, object], manifests: Iterable[Path], out: Path) -> None:
+def preprocess(
+    name: str,
+    block: Mapping[str, object],
+    manifests: Iterable[Path],
+    out: Path,
+    validation: Validation = Validation(),  # noqa: B008 (frozen)
+) -> None:
     """Verify the raw files, read them, make the images and seal the arrays.
 
     block: of params.yaml, the keywords of the reader's `read`; `reader` names it if it is not `name`.
     manifests: the files.json of each source of the data set, as the download stage wrote them.
+    validation: the part of the training images that is held out, where the data set has none of its own.
     """
     keywords = dict(block)
     reader = keywords.pop("reader", name)
@@ -34,12 +43,14 @@ def preprocess(name: str, block: Mapping[str, object], manifests: Iterable[Path]
         "name": name,
         "reader": reader,
         "keywords": keywords,
+        "validation": validation.model_dump(),
         "raw": hashes,
         "code": versions.version("stages/preprocess", f"datasets/{reader}"),
     }
     chunks = CHUNKS / hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
-    arrays = made(name, read(name, module, raw, keywords), chunks)
-    save(out, name, arrays, stands_for=module.STANDS_FOR, licence=module.LICENCE, block=keywords)
+    arrays = made(name, with_validation(name, read(name, module, raw, keywords), validation), chunks)
+    known = {"block": keywords, "validation": validation.model_dump()}
+    save(out, name, arrays, stands_for=module.STANDS_FOR, licence=module.LICENCE, **known)
     shutil.rmtree(chunks, ignore_errors=True)
     with suppress(OSError):  # other jobs' may be there
         CHUNKS.rmdir()
@@ -63,10 +74,22 @@ def read(name: str, module: ModuleType, raw: dict[str, Path], keywords: Mapping[
     return arrays
 
 
+def with_validation(name: str, arrays: Arrays, validation: Validation) -> Arrays:
+    """The same with a validation split, held out of the training images if the reader gives none."""
+    if arrays.validation is not None:
+        return arrays
+    held = stratified(arrays.train.labels, validation.every, validation.seed)
+    if not held.any():
+        count = len(arrays.train.labels)
+        raise UserError(f"data set {name}: {count} training images are too few to hold one out for validation")
+    train, held_out = divide(arrays.train, held)
+    return arrays._replace(train=train, validation=held_out)
+
+
 def made(name: str, arrays: Arrays, chunks: Path) -> Arrays:
-    """The same with images in place of recipes; a `UserError` names the bad ones of both splits."""
+    """The same with images in place of recipes; a `UserError` names the bad ones of all splits."""
     splits, wrong = {}, []
-    for part in ("train", "test"):
+    for part in PARTS:
         images, labels = getattr(arrays, part)
         try:
             if isinstance(images, Recipe):

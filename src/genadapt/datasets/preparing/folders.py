@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -65,8 +65,3 @@ def _sha256(path: Path) -> str:
 def held_out(count: int, every: int) -> np.ndarray:
     """Which of `count` images are for the test: every n-th."""
     return np.arange(count) % every == every - 1
-
-
-def chosen(items: Iterable, mask: np.ndarray) -> list:
-    """The items for which the mask holds."""
-    return [item for item, wanted in zip(items, mask, strict=True) if wanted]

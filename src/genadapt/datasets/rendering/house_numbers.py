@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from scipy.ndimage import gaussian_filter
 
 from .camera import BOX, CANVAS, DOWN, develop, illuminate
+from .matrices import inverse, product
 
 ROW = (320, 160)  # width and height of the flat drawing of a house number …
 TALL = 56  # … in which a digit is so many pixels tall
@@ -76,7 +77,7 @@ def layers(number: Number, face: Face, dice: np.random.Generator) -> np.ndarray:
     flat = Image.merge("RGB", [lettering(number, face, dice), plates(number, face, dice), joints(dice)])
     box = np.array([[1 / BOX, 0, 0.5 - CANVAS / 2 / BOX], [0, 1 / BOX, 0.5 - CANVAS / 2 / BOX], [0, 0, 1]])
     row = np.array([[TALL, 0, ROW[0] / 2], [0, TALL, ROW[1] / 2], [0, 0, 1]])
-    back = row @ np.linalg.inv(number.placement) @ box
+    back = product(product(row, inverse(number.placement)), box)
     way = (back / back[2, 2]).ravel()[:8].tolist()
     seen = flat.transform((CANVAS, CANVAS), Image.Transform.PERSPECTIVE, way, Image.Resampling.BILINEAR)
     return np.moveaxis(np.asarray(seen, np.float32) / 255, 2, 0)
@@ -153,7 +154,7 @@ def tinted(level: float, dice: np.random.Generator) -> np.ndarray:
     """A colour (3,) of this lightness, seldom a strong one."""
     makes = STRONG if dice.random() < 0.06 else MAKES
     colour = makes[dice.integers(len(makes))] ** dice.uniform(0, 1)
-    return np.clip(level * colour / (colour @ LIGHTNESS), 0.02, 1).astype(np.float32)
+    return np.clip(level * colour / (colour * LIGHTNESS).sum(), 0.02, 1).astype(np.float32)
 
 
 def texture(walls: list[np.ndarray], limit: float, dice: np.random.Generator) -> np.ndarray:
@@ -164,7 +165,7 @@ def texture(walls: list[np.ndarray], limit: float, dice: np.random.Generator) ->
     grains = (5, 10, 28, CANVAS)[dice.integers(4)]
     crop = Image.fromarray(wall[top : top + side, left : left + side]).resize((grains, grains), Image.Resampling.BOX)
     colours = np.asarray(crop, np.float32).reshape(-1, 3)
-    grey = (colours @ LIGHTNESS)[:, None]
+    grey = (colours * LIGHTNESS).sum(-1, keepdims=True)
     hue = colours - colours.mean(0) - (grey - grey.mean())
     strength = min(1.0, limit * dice.uniform(0.1, 1) / (grey.std() / 255 + 1e-3))
     varied = np.clip(128 + strength * (grey - grey.mean() + dice.uniform(0, 0.8) * hue), 0, 255).astype(np.uint8)
