@@ -74,8 +74,8 @@ def as_number(printed: str) -> float | None:
 
 
 def helpers(experiments: Experiments) -> set[str]:
-    """Experiments that evaluate others or bound them."""
-    return {name for e in experiments.values() for name in (e.evaluator, e.bounds) if name}
+    """Experiments that evaluate others, choose their settings or bound them."""
+    return {name for e in experiments.values() for name in (*e.evaluators, e.validator, e.bounds) if name}
 
 
 def data_of(results: list[Result], experiment: str) -> list[str]:
