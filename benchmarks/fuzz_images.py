@@ -28,7 +28,7 @@ def outcome(content: bytes, name: str) -> str:
         image = decode(content, name, SIZE)
     except UserError as error:
         return "named refusal" if str(error).startswith(f"{name}: ") else f"unnamed: {error}"
-    except BaseException as error:
+    except Exception as error:
         return f"{type(error).__name__}: {error}"
     return "image" if image.shape == (SIZE, SIZE, 3) and image.dtype == np.uint8 else f"an array {image.shape}"
 
@@ -56,9 +56,9 @@ def main(arguments: list[str] | None = None) -> int:
     rows.append(["all", *(sum(column) for column in list(zip(*rows, strict=True))[1:])])
     print(tabulate(rows, ["format", *OUTCOMES], "github"))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{time.perf_counter() - started:.0f} s; the longest {longest[0]:.2f} s, {longest[1]}; at most {memory:.0f} MiB"
-    )
+    seconds, name = longest
+    whole = time.perf_counter() - started
+    print(f"{whole:.0f} s; the longest {seconds:.2f} s, {name}; at most {memory:.0f} MiB")
     return int(rows[-1][-1] > 0)
 
 
