@@ -74,8 +74,23 @@ def check_others(params: "Params", name: str, experiment: "Experiment") -> Itera
             if not codebase.is_a("methods", params.experiments[other].method, "Classifier"):
                 yield Mistake(path, f"expected an experiment with a classifier, found {other}")
             there = params.experiments[other].data
-            parts = dict.fromkeys(part for data in experiment.data for part in domains(data))
+            labelled = [data for data in experiment.data if not unlabelled(params, data)]
+            parts = dict.fromkeys(part for data in labelled for part in domains(data))
             yield from (Mistake(path, unknown(f"run of {other} on", p, there)) for p in parts if p not in there)
+
+
+def check_unlabelled(params: "Params", name: str, experiment: "Experiment") -> Iterator[Mistake]:
+    """Nothing is evaluated by, or compared with, a classifier of a data set that has no labels."""
+    bare = [part for data in experiment.data for part in unlabelled(params, data)]
+    for key in ("evaluator", "bounds"):
+        if bare and getattr(experiment, key):
+            yield Mistake(("experiments", name, key), f"is trained on labels and measured by them, {bare[0]} has none")
+
+
+def unlabelled(params: "Params", data: str) -> list[str]:
+    """Those of an experiment's data set, or source and target, that have no labels."""
+    readers = {part: f"datasets/{params.reader(part)}" for part in domains(data) if part in params.datasets}
+    return [part for part, reader in readers.items() if codebase.module_constant(reader, "LABELS") == "none"]
 
 
 def check_kind(name: str, experiment: "Experiment") -> Iterator[Mistake]:
@@ -102,13 +117,12 @@ def check_fit(params: "Params", name: str, experiment: "Experiment", sets: dict[
     """Images, labels and numbers of images of each data set are such as method, figures and evaluation need."""
     path, hparams, batch = ("experiments", name), experiment.hparams, experiment.train.batch
     said = attributes.of_method(experiment.method)
-    needs = Needs(experiment.method, said.sizes, said.labels)
+    needs = Needs(experiment.method, said.sizes, said.labels, said.conditional)
     for place, data in enumerate(experiment.data):
         parts = [sets[part] for part in domains(data)]
-        wrong = [mistake for part in parts for mistake in fit.misfits(needs, hparams, batch, part)]
-        wrong += fit.unlike(*parts) if len(parts) == 2 else []
+        wrong = list(fit.unfit(needs, hparams, batch, parts))
         wrong += sampled.check(params, experiment, parts[0]) if experiment.sample else []
-        wrong += figures.check_labels(experiment, parts[0])
+        wrong += figures.check_labels(experiment, parts[0], parts[-1])
         for keys, text in wrong:
             yield Mistake((*path, *keys, *([place] if keys == ("data",) else [])), text)
 
@@ -121,6 +135,7 @@ def check_experiments(params: "Params", processed: Path | None) -> Iterator[Mist
         wrong = list(check_data(params, name, experiment))
         yield from wrong
         yield from check_others(params, name, experiment)
+        yield from check_unlabelled(params, name, experiment)
         yield from check_kind(name, experiment)
         yield from [] if wrong else check_fit(params, name, experiment, sets)
 

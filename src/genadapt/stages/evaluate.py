@@ -10,7 +10,7 @@ from ..evaluation.checks import check_counts, check_finite, check_images, check_
 from ..evaluation.evaluators import load_evaluator
 from ..evaluation.extractors import of_evaluator, of_inception
 from ..evaluation.generated import SPLITS, Measured, measure_generated
-from ..evaluation.predicted import measure_predictions
+from ..evaluation.predicted import absent, measure_predictions
 from ..files import provenance as records
 from ..files import samples as files
 from ..files.provenance import DataSet, Evaluator, Provenance, Sampled
@@ -59,7 +59,8 @@ def evaluate(
         measured = measure_generated(extractors, sampled.content, own, attribute, settings.seed)
     else:
         check_predictions(samples, sampled.content, sets)
-        measured = Measured(measure_predictions(sampled.head, sampled.content), {}, {})
+        told = sampled.head, sampled.content
+        measured = Measured(measure_predictions(*told), {}, absent(*told))
     write_json(metrics, measured.metrics)
     digest = records.digest(metrics.read_bytes())
     records.write(provenance, record(settings, sampled, sets, trained, measured, device.type, digest))
