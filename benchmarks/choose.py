@@ -1,10 +1,11 @@
 """Settings of the demo, tried on validation images alone: python benchmarks/choose.py dann
 
-Of each setting in GRIDS the experiment is trained at scale demo, on seed 0, and a line is printed. No test image is looked at.
-A generator is scored by its experiment's `validator` and by the Fréchet distance of that one's features to the
-validation images. An adaptation is scored by its accuracy on the source's validation images, and on the target's, whose
-labels are not read, by mutual information: the entropy of the mean prediction less the mean entropy of the
-predictions (Bridle et al. 1991), in nats, at most log K.
+Of each setting in GRIDS the experiment is trained at scale demo, on seed 0, and a line is printed.
+
+No test image is looked at. A generator is scored by its experiment's `validator` and by the Fréchet distance of that
+one's features to the validation images. An adaptation is scored by its accuracy on the source's validation images, and
+on the target's, whose labels are not read, by mutual information: the entropy of the mean prediction less the mean
+entropy of the predictions (Bridle et al. 1991), in nats, at most log K.
 """
 
 import sys
@@ -33,6 +34,7 @@ from genadapt.stages.train import train
 from genadapt.training.trained import restore
 
 SCALE = "demo"
+COUNT = 500  # generated images that are scored
 DEVICE = torch.device("cpu")
 
 
@@ -41,22 +43,22 @@ class Grid(NamedTuple):
 
     data: list[str]
     trained: dict[str, list]  # hyper-parameters, each value with each of the others
-    sampled: dict[str, list] = {}  # those of them that need no training of their own
-    count: int = 500  # images that are scored
+    sampled: dict[str, list]  # those of them that need no training of their own
 
 
 GRIDS = {
     "dann": Grid(
         ["mnist5k-mnistm5k", "mnistm5k-optdigits", "optdigits-mnistm5k", "synthdigits-optdigits"],
         {"betas": [[0.0, 0.999], [0.9, 0.999]], "weight": [0.1, 0.3, 1.0], "lr": [0.001, 0.002]},
+        {},
     ),
-    "dann-resnet": Grid(["optdigits-mnistm5k", "synthdigits-optdigits"], {"weight": [0.1, 0.3, 1.0]}),
-    "adda": Grid(["optdigits-mnistm5k", "synthdigits-optdigits"], {"adapt_lr": [0.0001, 0.0003, 0.001]}),
-    "acgan-digits": Grid(["mnistm5k"], {"fake_class_weight": [-0.1, 0.0, 1.0]}),
+    "dann-resnet": Grid(["optdigits-mnistm5k", "synthdigits-optdigits"], {"weight": [0.1, 0.3, 1.0]}, {}),
+    "adda": Grid(["optdigits-mnistm5k", "synthdigits-optdigits"], {"adapt_lr": [0.0001, 0.0003, 0.001]}, {}),
+    "acgan-digits": Grid(["mnistm5k"], {"fake_class_weight": [-0.1, 0.0, 1.0]}, {}),
     "ddpm": Grid(
         ["mnistm5k"], {"logit_normal": [[0.6, 1.0], None]}, {"guidance": [1.0, 2.0, 4.0, 8.0], "eta": [0.0, 0.5, 1.0]}
     ),
-    "acgan-smiling": Grid(["avatars"], {"fake_class_weight": [-0.1, 0.0]}),
+    "acgan-smiling": Grid(["avatars"], {"fake_class_weight": [-0.1, 0.0]}, {}),
 }
 
 
@@ -80,12 +82,12 @@ def trained(params: Params, run: Run, folder: Path) -> Path:
     return checkpoint
 
 
-def scores(method: Method, params: Params, run: Run, count: int, validator: Path | None) -> dict[str, float]:
+def scores(method: Method, params: Params, run: Run, validator: Path | None) -> dict[str, float]:
     """What validation images say of a method."""
     domains = [load(Path(paths.processed(SCALE).format(name=name))) for name in run.domains]
     if isinstance(method, Classifier):
         return adaptation(method, *domains)
-    wanted = params.experiments[run.experiment].sample.model_copy(update={"count": count, "frames": None})
+    wanted = params.experiments[run.experiment].sample.model_copy(update={"count": COUNT, "frames": None})
     extractor = of_evaluator(load_evaluator(validator), DEVICE)
     with torch.inference_mode():
         return validation_metrics(extractor, generate(method, domains[0], wanted), domains[0], wanted.attribute)
@@ -109,7 +111,7 @@ def information(logits: np.ndarray) -> float:
 def main(name: str) -> None:
     """Try every setting of one experiment, and print a line for each."""
     torch.set_num_threads(1)
-    data, grid, sampled, count = GRIDS[name]
+    data, grid, sampled = GRIDS[name]
     with tempfile.TemporaryDirectory() as folder:
         for run, hparams in product([Run(name, pair, 0) for pair in data], combinations(grid)):
             params = params_with(name, hparams)
@@ -121,7 +123,7 @@ def main(name: str) -> None:
                 method = build(params.experiments[name].method, spec, params.experiments[name].hparams | others)
                 method.load_state_dict(state)
                 ready(method.eval().requires_grad_(False), DEVICE, restored.checkpoint.manifest.precision)
-                found = {key: f"{value:.4g}" for key, value in scores(method, params, run, count, validator).items()}
+                found = {key: f"{value:.4g}" for key, value in scores(method, params, run, validator).items()}
                 print("|", run.data, "|", hparams | others, "|", found, "|", file=sys.stderr, flush=True)
 
 
