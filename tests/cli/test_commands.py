@@ -74,7 +74,18 @@ def test_a_path_needs_no_params(tmp_path, monkeypatch):
         (["sample", "d", "--settings", "{", "--checkpoint", "c", "--out", "o"], "error: --settings: JSON: "),
         (["sample", "d", "--settings", "{}", "--checkpoint", "c", "--out", "o"], "error: --settings: threads: "),
         (["preprocess", "mnist5k", "--settings", "{", "--out", "o"], "error: an option that takes JSON: "),
-        (["generate", "dann", "--interpolate", "--out", "folder"], "error: --out folder: expected a .png"),
+        (
+            ["generate", "dann", "--interpolate", "--labels", "3", "--out", "o"],
+            "error: --labels: of no use with --interpolate; leave out one or the other",
+        ),
+        (
+            ["generate", "dann", "--reconstruct", "a.png", "--n", "3", "--seed", "0", "--out", "o"],
+            "error: --n, --seed: of no use with --reconstruct; leave out",
+        ),
+        (
+            ["generate", "dann", "--reconstruct", "a.png", "--interpolate", "--labels", "3", "--out", "o"],
+            "error: --interpolate, --labels: of no use with --reconstruct; leave out",
+        ),
     ],
 )
 def test_a_mistake_becomes_one_message(project, monkeypatch, arguments, words):
