@@ -60,13 +60,6 @@ def test_what_stands_in_the_way_of_a_file_is_named_with_the_option(called, comma
         called(command, *arguments, *files)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_may_not_be_written_to_is_named(called):
-    Path("folder").chmod(0o555)
-    with pytest.raises(SystemExit, match=r"--csv folder/x\.csv: could not be written \(Permission denied in .*folder"):
-        called("predict", "checkpoint", "image.png", "--csv", "folder/x.csv")
-
-
 def test_every_command_with_files_to_write_is_tried_here():
     from typer.main import get_command
 

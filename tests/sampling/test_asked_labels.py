@@ -78,3 +78,9 @@ def test_labels_that_the_model_does_not_know_are_refused(labels, multi, words):
 def test_the_message_says_how_to_write_a_name_with_a_separator():
     with pytest.raises(UserError, match=r"does not know 'ripe'; it knows .*red\\, ripe.*\(\\, and \\\+ for a comma"):
         read_labels("ripe", 1, AWKWARD, multi=False)
+
+
+def test_the_message_is_of_one_line_whatever_the_names():
+    with pytest.raises(UserError) as raised:
+        read_labels("?", 1, STRANGE, multi=False)
+    assert r"two\nlines, a|b, %s, {x}, <b>, x_$y_$, 猫, 🐈, \," in str(raised.value) and "\n" not in str(raised.value)

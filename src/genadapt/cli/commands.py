@@ -12,13 +12,14 @@ from .scales import Scale, checkpoint_of, results_of
 app = typer.Typer()
 
 Run = Annotated[str, typer.Argument(help="experiment/data/seed0, or the path of a checkpoint")]
+MOST = 100_000  # images of one call: their names have five digits
 
 
 @app.command()
 def generate(
     run: Run,
     out: Annotated[Path, typer.Option(help="a folder, or a picture's name, as in grid.png, for a grid")],
-    n: Annotated[int | None, typer.Option(min=1, help="images; with --interpolate rows; default: 64")] = None,
+    n: Annotated[int | None, typer.Option(min=1, max=MOST, help="images; with --interpolate rows; default: 64")] = None,
     labels: Annotated[str | None, typer.Option(help="3,5 or red cube+blue sphere,none; default: each in turn")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="default: 0")] = None,
     interpolate: Annotated[bool, typer.Option(help="the way between two codes (autoencoders)")] = False,

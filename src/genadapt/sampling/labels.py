@@ -9,6 +9,7 @@ import re
 import numpy as np
 
 from ..errors import UserError
+from ..figures.lettering import printable
 
 NOTHING = "none"  # the label set without an object or attribute
 TEXT, END = r"(?P<text>(\\.|[^,+\\]|\\\Z)*)", r"(?P<end>[,+]|\Z)"
@@ -47,7 +48,8 @@ def read_labels(text: str | None, count: int, classes: list[str], multi: bool) -
         raise UserError(f"--labels: the model does not know {unknown[0]!r}; it knows {known(classes)}")
     if not multi:
         if any(len(names) != 1 for names in sets):
-            raise UserError(f"--labels: expected one class for each image, as in {classes[0]},{classes[-1]}")
+            example = f"{known(classes[:1])},{known(classes[-1:])}"
+            raise UserError(f"--labels: expected one class for each image, as in {example}")
         return np.resize([classes.index(names[0]) for names in sets], count)
     hot = [[name in names for name in classes] for names in sets]
     return np.resize(np.array(hot, np.uint8), (count, len(classes)))
@@ -55,7 +57,7 @@ def read_labels(text: str | None, count: int, classes: list[str], multi: bool) -
 
 def known(classes: list[str]) -> str:
     """The names, as they can be written."""
-    words = ", ".join(map(escaped, classes))
+    words = ", ".join(printable(escaped(name)) for name in classes)
     special = any(name != escaped(name) for name in classes)
     return words + (r" (\, and \+ for a comma and a plus that belong to a name)" if special else "")
 
