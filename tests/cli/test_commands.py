@@ -70,6 +70,12 @@ def test_a_run_is_looked_for_at_the_scale_of_params_or_of_the_option(project):
         app(["compare", "HEAD", "--scale", "medium"], standalone_mode=False)
 
 
+def test_a_run_that_can_be_no_path_is_refused(project):
+    for name in ("x" * 300, "a/b\0c", "results", ""):
+        with pytest.raises(UserError, match="no such checkpoint; trained runs at scale demo: dann/demo-pair/"):
+            app(["predict", name, "x.png"], standalone_mode=False)
+
+
 def test_a_path_needs_no_params(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("some.safetensors").write_bytes(b"no checkpoint")

@@ -61,6 +61,7 @@ def test_images_go_to_a_new_folder_or_over_those_of_the_same_names(there, name):
         ("file/below", r"00000\.png: .*file is no folder$"),
         ("taken", r"taken/00001\.png: is a folder; expected a file's name$"),
         ("grid.svg", r"grid\.svg: expected a folder's name without an ending, or one of .*; if .* make it first$"),
+        ("x" * 300, r"00000\.png: could not be written \(File name too long\)$"),
         ("more", r"more: 00002\.png of an earlier call is in it; expected a new or empty folder$"),
     ],
 )

@@ -192,6 +192,8 @@ def test_predict_names_a_file_that_is_no_image(made, tmp_path):
     (tmp_path / "fake.png").write_text("hello")
     with pytest.raises(UserError, match=r"fake\.png: expected an image"):
         use.predict(path, [tmp_path / "fake.png"], None)
+    with pytest.raises(UserError, match=r"x: expected a readable image \(File name too long\)"):
+        use.predict(path, [tmp_path / ("x" * 300)], None)
     (tmp_path / "empty").mkdir()
     with pytest.raises(UserError, match="empty: no images in it"):
         use.predict(path, [tmp_path / "empty"], None)

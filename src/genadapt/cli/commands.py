@@ -63,11 +63,13 @@ def predict(
     checkpoint = checkpoint_of(run, scale)
     from tabulate import tabulate
 
+    from ..figures.lettering import printable
     from ..sampling import use
 
     lines = use.predict(checkpoint, images, csv)
-    heads = ["image", "label", "confidence"]
-    print(csv or tabulate(lines, heads, floatfmt=".4f", disable_numparse=[0, 1]))
+    shown = [(printable(file), printable(label), confidence) for file, label, confidence in lines]
+    form = {"floatfmt": ".4f", "disable_numparse": [0, 1], "preserve_whitespace": True}
+    print(csv or tabulate(shown, ["image", "label", "confidence"], **form))
 
 
 @app.command()

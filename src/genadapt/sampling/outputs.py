@@ -1,5 +1,6 @@
 """Where what a model makes is to be written, checked before it is made."""
 
+import os
 from pathlib import Path
 
 from ..errors import UserError
@@ -24,15 +25,16 @@ def check_picture(out: Path) -> None:
 
 def check_apart(out: Path, inputs: list[Path]) -> None:
     """Refuse to write over an image that is read."""
-    if out.resolve() in [path.resolve() for path in inputs]:
+    if os.path.realpath(out) in map(os.path.realpath, inputs):
         raise UserError(f"{out}: is one of the images; expected another name")
 
 
 def check_folder(out: Path, names: list[str]) -> None:
     """Refuse what is no folder, and one that holds other images of ours than those of these names."""
-    if out.exists() and not out.is_dir():
+    is_there = os.path.exists(out)  # which, unlike Path's, is False for what can be no path
+    if is_there and not out.is_dir():
         raise UserError(f"--out {out}: is a file; expected a folder, or a name that ends with one of {PICTURES}")
-    if out.suffix and not out.exists():
+    if out.suffix and not is_there:
         expected = f"expected a folder's name without an ending, or one of {PICTURES}"
         raise UserError(f"--out {out}: {expected}; if a folder of this name is meant, make it first")
     for name in names:

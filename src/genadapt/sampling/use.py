@@ -1,5 +1,6 @@
 """Use a trained model: a generator's images, an autoencoder's reconstructions and interpolations, predictions."""
 
+import os
 from pathlib import Path
 from typing import TypeVar
 
@@ -105,7 +106,7 @@ def predict(checkpoint: Path, paths: list[Path], csv: Path | None) -> list[tuple
     several labels the product of what each says.
     """
     method, manifest = ready_model(checkpoint, Classifier, "a classifier")
-    listed = [[path / name for name in images_in(path)] if path.is_dir() else [path] for path in paths]
+    listed = [[path / name for name in images_in(path)] if os.path.isdir(path) else [path] for path in paths]
     files = [file for group in listed for file in group]
     if not files:
         raise UserError(f"{paths[0]}: no images in it")
