@@ -7,7 +7,7 @@ from matplotlib import rcParams
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 
 LONGEST = 24  # characters of a name that a figure has room for
-WITHOUT_LETTERS = "Last Resort"  # a's font of boxes that say which character they stand for
+WITHOUT_LETTERS = ("Last Resort", "LastResort")  # fonts of boxes that say which character they stand for
 
 
 def printable(text: str) -> str:
@@ -46,7 +46,11 @@ def family_with(character: str) -> str | None:
     """The font to draw a character with: the default one if it can, else the first installed one that can."""
     if _has(findfont(FontProperties()), character):
         return rcParams["font.family"][0]
-    upright = [font for font in fontManager.ttflist if font.style == "normal" and WITHOUT_LETTERS not in font.name]
+    upright = [
+        font
+        for font in fontManager.ttflist
+        if font.style == "normal" and not any(name in font.name for name in WITHOUT_LETTERS)
+    ]
     fonts = sorted(upright, key=lambda font: (abs(font.weight - 400), "Sans" not in font.name, font.name))
     return next((font.name for font in fonts if _has(font.fname, character)), None)
 
