@@ -22,7 +22,9 @@ def describe(data: Path, download_manifests: Iterable[Path], card: Path, sheet: 
         download_manifest["source"]: download_manifest["files"]
         for download_manifest in map(read_json, download_manifests)
     }
-    write_json(card, {**facts(described), "licence": manifest["licence"], "block": manifest["block"], "raw": raw})
+    told = {"passed over": manifest["passed_over"], "remarks": manifest["remarks"]}
+    known = {"licence": manifest["licence"], "block": manifest["block"], "raw": raw}
+    write_json(card, {**facts(described), **told, **known})
     write_png(sheet, contact_sheet(pick(described), COLUMNS))
 
 
