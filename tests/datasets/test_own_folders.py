@@ -137,7 +137,7 @@ def test_an_empty_class_is_refused_by_name(classes):
     (classes / "plums" / "notes.txt").write_text("none yet")
     assert (
         refused(classes, test_every=5)
-        == f"{classes}/plums: expected at least 3 images, found 0; passed over: 1 × no image"
+        == f"{classes}/plums: expected 3 or more images, found 0; passed over: 1 × no image"
     )
 
 

@@ -63,7 +63,7 @@ def _split(root: Path, found: Classes, part: str, passed: Mapping[str, str], siz
             place = f"{found.folders[part]}/{name}".lstrip("/")
             reasons = [(place, reason) for path, reason in passed.items() if path.startswith(f"{place}/")]
             more = "".join(f"; passed over: {times} × {reason}" for _, reason, times in count(reasons))
-            raise UserError(f"{root / place}: expected at least {least} images, found {len(of_class)}{more}")
+            raise UserError(f"{root / place}: expected {least} or more images, found {len(of_class)}{more}")
         files += of_class
         labels += [number] * len(of_class)
     return own_split(root, files, np.array(labels, np.int64), size, max_pixels)

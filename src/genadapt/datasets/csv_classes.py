@@ -40,6 +40,6 @@ def read(
     files, labels, classes = read_classes(table.path, table.named, column)
     for name, number in zip(classes, np.bincount(labels), strict=True):
         if number < LEAST:
-            raise UserError(f"{table.path}: class {name!r}: expected at least {LEAST} images, found {number}")
+            raise UserError(f"{table.path}: class {name!r}: expected {LEAST} or more images, found {number}")
     split = own_split(table.root, files, labels, size, max_pixels)
     return Arrays(*hold_out(table.path, split, test_every, seed), classes, passed_over=table.passed_over(files))

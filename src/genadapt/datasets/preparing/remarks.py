@@ -23,7 +23,8 @@ def said(name: str, arrays: Arrays) -> Iterator[str]:
         each = (f"{label} {total:,}" for label, total in zip(arrays.classes, totals, strict=True))
         yield f"{name}: of each: {', '.join(each)}"
     for place, reason, count in arrays.passed_over:
-        yield f"{name}: passed over in {place}: {count:,} × {reason}"
+        where = "" if place == "." else f" in {place}"
+        yield f"{name}: passed over{where}: {count:,} × {reason}"
     yield from (f"{name}: warning: {remark}" for remark in arrays.remarks)
 
 
