@@ -145,9 +145,15 @@ def test_data(wildcards):
     return processed(runs.tests(params, RUNS[wildcards.run]))
 
 
-def evaluator(wildcards):
-    """The checkpoint that evaluates a run's samples, or nothing."""
-    run = runs.evaluator(params, RUNS[wildcards.run])
+def evaluators(wildcards):
+    """The checkpoints that evaluate a run's samples, if any do."""
+    names = [run.name for run in runs.evaluators(params, RUNS[wildcards.run])]
+    return expand(RESULTS.checkpoint, run=names)
+
+
+def validator(wildcards):
+    """The checkpoint by which a run's settings are chosen, or nothing."""
+    run = runs.validator(params, RUNS[wildcards.run])
     return expand(RESULTS.checkpoint, run=run.name) if run else []
 
 

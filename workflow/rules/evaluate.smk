@@ -13,7 +13,8 @@ rule evaluate:
     input:
         samples=RESULTS.samples,
         data=test_data,
-        evaluator=evaluator,
+        evaluators=evaluators,
+        validator=validator,
         inception=inception,
     output:
         metrics=RESULTS.metrics,
@@ -29,8 +30,11 @@ rule evaluate:
     params:
         settings=as_json(runs.evaluate_settings),
         code=versions.version("stages/evaluate"),
-        evaluator=lambda wildcards, input: [
-            f"--evaluator {path}" for path in input.evaluator
+        evaluators=lambda wildcards, input: [
+            f"--evaluator {path}" for path in input.evaluators
+        ],
+        validator=lambda wildcards, input: [
+            f"--validator {path}" for path in input.validator
         ],
         inception=lambda wildcards, input: (
             ["--inception", *inception_weights()[1]] if input.inception else []
@@ -39,5 +43,5 @@ rule evaluate:
         "evaluate {wildcards.run}"
     shell:
         "python -m genadapt evaluate {input.data} --settings {params.settings:q}"
-        " --samples {input.samples} {params.evaluator} {params.inception:q} --metrics {output.metrics} --provenance {output.provenance}"
+        " --samples {input.samples} {params.evaluators} {params.validator} {params.inception:q} --metrics {output.metrics} --provenance {output.provenance}"
         " 2>&1 | tee {log}"

@@ -88,13 +88,18 @@ def evaluate(
     samples: Out,
     metrics: Out,
     provenance: Out,
-    evaluator: Annotated[Path | None, typer.Option(help="checkpoint of the classifier that evaluates images")] = None,
+    evaluator: Annotated[
+        list[Path] | None, typer.Option(help="checkpoint of a classifier that evaluates images")
+    ] = None,
+    validator: Annotated[Path | None, typer.Option(help="that of the one by which settings are chosen")] = None,
     inception: Annotated[Path | None, typer.Option(help="weights of pytorch-fid's Inception network")] = None,
 ) -> None:
     """Measure one run's samples."""
     from ..stages.evaluate import evaluate
 
-    evaluate(parse(EvaluateSettings, settings), samples, data, evaluator, inception, metrics, provenance)
+    evaluate(
+        parse(EvaluateSettings, settings), samples, data, evaluator or [], validator, inception, metrics, provenance
+    )
 
 
 @app.command()

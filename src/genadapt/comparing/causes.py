@@ -20,8 +20,10 @@ def named(path: tuple[str, ...]) -> str:
     match path:
         case ("code",):
             return "evaluation code"
-        case ("evaluator", *_):
-            return "evaluator"
+        case ("evaluators", *_):
+            return "evaluators"
+        case ("validator", *_):
+            return "validator"
         case ("data sets", name, *_):
             return f"data {name}"
         case ("extractors", name, *keys):
@@ -40,7 +42,7 @@ def named(path: tuple[str, ...]) -> str:
 def difference(path: tuple[str, ...], before: Any, after: Any) -> str:
     """One differing entry, with its values where they are short."""
     values = [str(value) for value in (before, after)]
-    short = path[0] not in ("evaluator", "data sets") and all(len(value) <= LONGEST for value in values)
+    short = path[0] not in ("evaluators", "validator", "data sets") and all(len(value) <= LONGEST for value in values)
     return named(path) + (f" {values[0]} → {values[1]}" if short else "")
 
 

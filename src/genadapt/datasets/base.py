@@ -26,7 +26,6 @@ import numpy as np
 from ..errors import UserError
 from ..files.sealed import Pieces, seal, unseal
 
-
 PARTS = ("train", "validation", "test")
 
 

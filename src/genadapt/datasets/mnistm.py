@@ -1,4 +1,4 @@
-"""MNIST-M: MNIST's digits blended with crops of the BSDS500 photographs, the recipe of the DANN paper (Ganin et al. 2016)."""
+"""MNIST-M: MNIST's digits on crops of the BSDS500 photographs, the recipe of Ganin et al. (2016)."""
 
 from pathlib import Path
 

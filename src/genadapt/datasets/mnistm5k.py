@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ..plan.fields import Every, Seed
+from ..plan.fields import Count, Every, Seed
 from . import mnist5k
-from .base import Arrays, Packaged, Source
+from .base import Arrays, Packaged, Source, Split
 from .mnistm import on_photographs
 
 PHOTOGRAPHS = Source(
@@ -60,12 +60,16 @@ SIZE = 28
 BANDS = 4
 
 
-def read(raw: dict[str, Path], *, test_every: Every, seed: Seed) -> Arrays:
-    """Images (N, 28, 28, 3) in mnist5k's splits; training and test crops share no pixel of a photograph."""
+def read(raw: dict[str, Path], *, test_every: Every, crops: Count = 1, seed: Seed) -> Arrays:
+    """Images (N, 28, 28, 3) in mnist5k's splits; training and test crops share no pixel of a photograph.
+
+    crops: on how many of them each training digit lies.
+    """
     digits = mnist5k.read(raw, test_every=test_every)
+    repeated = Split(*(np.concatenate([array] * crops) for array in digits.train))
     generator = np.random.Generator(np.random.PCG64(seed))
     train_bands, test_bands = bands([_photograph(raw[file]) for file in PHOTOGRAPHS.files])
-    train = on_photographs(digits.train, train_bands, generator)
+    train = on_photographs(repeated, train_bands, generator)
     test = on_photographs(digits.test, test_bands, generator)
     return Arrays(train, test, digits.classes)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..datasets.base import Data
 from ..errors import UserError
-from ..files.samples import Content, Generated, Head, Predictions, arrays_of
+from ..files.samples import VALIDATION, Content, Generated, Head, Predictions, arrays_of, part_of
 from ..metrics.fidelity import MINIMUM
 from ..plan.settings import EvaluateSettings
 
@@ -31,14 +31,16 @@ def check_finite(path: Path, content: Content) -> None:
 
 
 def check_predictions(path: Path, predictions: Predictions, sets: dict[str, Data]) -> None:
-    """Refuse predictions that are not one for each image of each test split."""
-    for name, data in sets.items():
+    """Refuse predictions that are not one for each image of each test split and of the source's validation split."""
+    source = next(iter(sets.values()))
+    splits = {name: data.test for name, data in sets.items()}
+    splits[part_of(source.name, VALIDATION)] = source.validation
+    for name, split in splits.items():
         if name not in predictions:
             raise UserError(f"{path}: expected predictions for {name}, found those for {', '.join(predictions)}")
         for part, array in predictions[name]._asdict().items():
-            if len(array) != len(data.test.labels):
-                rows = f"expected {len(data.test.labels)} rows, found {len(array)}"
-                raise UserError(f"{path}: {name}.{part}: {rows}")
+            if len(array) != len(split.labels):
+                raise UserError(f"{path}: {name}.{part}: expected {len(split.labels)} rows, found {len(array)}")
 
 
 def check_images(path: Path, generated: Generated, data: Data) -> None:

@@ -26,6 +26,7 @@ class Extractor(NamedTuple):
     resize: str
     network: Callable[[Tensor], tuple[Tensor, Tensor]]  # (B, H, W, 3) uint8 → logits (B, K), features (B, F)
     device: torch.device
+    classifier: str = ""  # the experiment of an evaluator
 
     def __call__(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Logits (N, K) and features (N, F), float32, of images (N, H, W, 3) uint8."""
@@ -38,8 +39,9 @@ def of_evaluator(evaluator: Trained, device: torch.device) -> Extractor:
     """The features of a classifier of the same data."""
     method, checkpoint = evaluator
     method.to(device, memory_format=torch.channels_last)
-    name = f"features of {checkpoint.manifest.run.partition('/')[0]}"
-    return Extractor(name, checkpoint.sha256, AS_TRAINED, lambda images: method.predict(to_float(images)), device)
+    experiment = checkpoint.manifest.run.partition("/")[0]
+    predict = lambda images: method.predict(to_float(images))  # noqa: E731
+    return Extractor(f"features of {experiment}", checkpoint.sha256, AS_TRAINED, predict, device, experiment)
 
 
 def of_inception(path: Path, device: torch.device) -> Extractor:

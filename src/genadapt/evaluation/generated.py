@@ -9,10 +9,9 @@ from ..errors import UserError
 from ..files.provenance import Extracted
 from ..files.samples import Generated, Reconstructions
 from ..metrics import fidelity
-from ..metrics.accuracy import accuracy
 from ..metrics.inception_score import inception_score
 from ..metrics.reconstruction import gaussian_kl, pca_mse, psnr, ssim
-from .evaluators import conditional_metrics
+from .evaluators import panel_metrics, validation_metrics
 from .extractors import INCEPTION, Extractor
 
 SEARCHED = 5000  # training images, evenly spaced, that baselines are drawn from and copies are looked for in
@@ -26,6 +25,14 @@ class Measured(NamedTuple):
     metrics: dict[str, float | dict]
     extractors: dict[str, Extracted]  # the networks that they were computed with, by name
     absent: dict[str, str]  # why others could not be computed
+
+
+class Networks(NamedTuple):
+    """What looks at generated images; any of the lists may be empty."""
+
+    panel: list[Extractor]  # evaluators; features are those of the first
+    validator: list[Extractor]  # at most one, by which settings are chosen
+    inception: list[Extractor]  # at most one
 
 
 class Seen(NamedTuple):
@@ -43,39 +50,39 @@ def see(extractor: Extractor, sets: dict[str, np.ndarray]) -> list[Seen]:
     return list(seen.values())
 
 
-def measure_with(
-    extractor: Extractor, generated: Generated, data: Data, attribute: str | None, seed: int
-) -> tuple[dict, Extracted]:
+def measure_with(extractor: Extractor, generated: Generated, data: Data, seed: int) -> tuple[dict, Extracted]:
     """Generated images against real ones as one extractor sees them."""
     training = fidelity.evenly_spaced(data.train.images, SEARCHED)
     sets = {"generated images": generated.images, "test images": data.test.images, "training images": training}
     seen, test, train = see(extractor, sets)
-    distances = fidelity.fidelity(seen.features, test.features, train.features, seed)
+    distances, metrics = fidelity.fidelity(seen.features, test.features, train.features, seed), {}
     if extractor.name == INCEPTION:
         score, sd = inception_score(seen.logits, SPLITS)
         metrics = {"fid": distances["frechet distance"], "inception score": score}
         distances |= {"inception score": score, "inception score, sd over splits": sd}
-    else:
-        metrics = {"evaluator's accuracy on real images": accuracy(test.logits, data.test.labels)}
-        metrics |= conditional_metrics(extractor, generated, seen.logits, data, attribute)
-        if not data.multi and generated.labels is not None:
-            labels = fidelity.evenly_spaced(data.train.labels, SEARCHED)
-            real = train.features, labels, test.features, data.test.labels
-            distances |= fidelity.learned(seen.features, generated.labels, *real)
+    elif not data.multi and generated.labels is not None:
+        labels = fidelity.evenly_spaced(data.train.labels, SEARCHED)
+        real = train.features, labels, test.features, data.test.labels
+        distances |= fidelity.learned(seen.features, generated.labels, *real)
     counts = {name.replace(" ", "_"): len(images) for name, images in sets.items()}
     extracted = Extracted(sha256=extractor.sha256, resize=extractor.resize, **counts)
     return metrics | {"fidelity": {extractor.name: distances}}, extracted
 
 
 def measure_generated(
-    extractors: list[Extractor], generated: Generated, data: Data, attribute: str | None, seed: int
+    networks: Networks, generated: Generated, data: Data, attribute: str | None, seed: int
 ) -> Measured:
-    """All metrics of a generator: for each extractor those it gives, and of an autoencoder the reconstructions'."""
+    """All metrics of a generator: distances by each extractor of features, what evaluators say, reconstructions."""
+    panel, validator, inception = networks
     metrics, extracted = {}, {}
-    for extractor in extractors:
-        own, extracted[extractor.name] = measure_with(extractor, generated, data, attribute, seed)
+    for extractor in [*panel[:1], *inception]:
+        own, extracted[extractor.name] = measure_with(extractor, generated, data, seed)
         distances = metrics.get("fidelity", {}) | own["fidelity"]
         metrics |= own | {"fidelity": distances}
+    if panel:
+        metrics |= panel_metrics(panel, generated, data, attribute)
+    for network in validator:
+        metrics |= validation_metrics(network, generated, data, attribute)
     if generated.reconstructions is not None:
         metrics |= measure_reconstructions(generated.reconstructions, data, seed)
     return Measured(metrics, extracted, {} if INCEPTION in extracted else NO_INCEPTION)

@@ -30,7 +30,7 @@ class Sampled(Record):
 
 
 class Evaluator(Record):
-    """The classifier that the samples were evaluated by."""
+    """A classifier that looked at the samples."""
 
     run: str
     sha256: str
@@ -57,7 +57,8 @@ class Provenance(Record):
     data_sets: dict[str, DataSet] = Field(alias="data sets")
     checkpoint: Origin
     samples: Sampled
-    evaluator: Evaluator | None
+    evaluators: list[Evaluator]  # features are those of the first
+    validator: Evaluator | None
     extractors: dict[str, Extracted]  # by name
     absent: dict[str, str]  # why a metric could not be computed, by its name
     measured_with: dict[str, int] = Field(alias="measured with")

@@ -13,6 +13,7 @@ from .records import Record
 from .sealed import seal, unseal
 
 SHOWN = 64  # reconstructions that are kept, at most
+VALIDATION = "validation"  # the part of a data set by which settings are chosen
 
 
 class Head(Record):
@@ -61,14 +62,14 @@ class Generated:
 
 
 class Predicted(NamedTuple):
-    """A classifier's predictions for one test split."""
+    """A classifier's predictions for one split."""
 
     logits: np.ndarray  # (N, K)
     features: np.ndarray  # (N, F)
     labels: np.ndarray  # (N,) or (N, L): the true ones
 
 
-Predictions = dict[str, Predicted]  # by data set
+Predictions = dict[str, Predicted]  # by data set, for its test split; and for parts of the source
 Content = Generated | Predictions
 
 
@@ -78,6 +79,16 @@ class Samples(NamedTuple):
     head: Head
     sha256: str
     content: Content
+
+
+def part_of(data: str, part: str) -> str:
+    """The name of predictions for a part of a data set: "usps, validation"."""
+    return f"{data}, {part}"
+
+
+def data_set_of(name: str) -> str:
+    """The data set that predictions of this name are for."""
+    return name.partition(", ")[0]
 
 
 PLAIN = [f.name for f in fields(Generated) if f.name not in ("lists", "reconstructions")]

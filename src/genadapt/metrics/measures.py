@@ -4,7 +4,9 @@ import re
 from typing import Literal, NamedTuple
 
 Unit = Literal["share", "ratio", "score", "distance", "squared error", "nats", "dB", "count", "number"]
-Role = Literal["baseline", "low", "high", "deviation", "size"]
+Role = Literal["baseline", "low", "high", "deviation", "size", "panel"]
+MEAN, LOWEST, BY = ", panel mean", ", panel lowest", ", by "  # after a measure: what evaluators say together, or one
+VALIDATION = ", validation"  # the same by what chooses settings, and reports nothing
 PLACEHOLDERS = {"n": r"(?P<n>\d+)", "word": r"\S+"}
 
 
@@ -18,6 +20,7 @@ class Measure(NamedTuple):
     role: Role | None = None  # what it is to that one; a size: the same of another number of images
     images: int | None = None  # of a size, where it is finite
     balanced: bool = False  # of as many generated as real images
+    of_panel: bool = False  # said by every evaluator of a panel
 
     @property
     def percent(self) -> bool:
@@ -41,15 +44,15 @@ MEASURES = [
     Measure("proxy A-distance", "distance", "lower"),
     Measure("mixing of domains", "ratio", "higher"),
     # generators, as an evaluator sees their images
-    Measure("evaluator's accuracy on real images", "share", "higher"),
-    Measure("conditional accuracy", "share", "higher"),
-    Measure("conditional accuracy without guidance", "share", "higher"),
+    Measure("evaluator's accuracy on real images", "share", "higher", of_panel=True),
+    Measure("conditional accuracy", "share", "higher", of_panel=True),
+    Measure("conditional accuracy without guidance", "share", "higher", of_panel=True),
     Measure("conditional accuracy, sd over sampling seeds", "share", None, "conditional accuracy", "deviation"),
-    Measure("exact-set accuracy", "share", "higher"),
+    Measure("exact-set accuracy", "share", "higher", of_panel=True),
     Measure("extra objects an image", "count", "lower"),
     Measure("recall of {word} objects", "share", "higher"),
-    Measure("share of pairs that flip", "share", "higher"),
-    Measure("share of other attributes kept", "share", "higher"),
+    Measure("share of pairs that flip", "share", "higher", of_panel=True),
+    Measure("share of other attributes kept", "share", "higher", of_panel=True),
     # generators, by features of an extractor
     Measure("fid", "distance", "lower"),
     *_distance("frechet distance"),
@@ -84,12 +87,19 @@ def _pattern(name: str) -> re.Pattern:
 PATTERNS = [(_pattern(measure.name), measure) for measure in MEASURES]
 
 
+OF_PANEL = re.compile(rf"(.*)(?:{MEAN}|{LOWEST}|{BY}\S+)")
+
+
 def registered(name: str) -> Measure | None:
     """The measure of a name as it stands in metrics files, or with " on {data, list of label sets or extractor}"."""
     for pattern, measure in PATTERNS:
         if match := pattern.fullmatch(name):
             size = match.groupdict().get("n")
             return measure._replace(name=name, images=int(size) if size else None)
+    if (match := OF_PANEL.fullmatch(name)) and (measure := registered(match[1])):
+        return measure._replace(name=name, detail_of=match[1], role="panel")
+    if name.endswith(VALIDATION) and (measure := registered(name.removesuffix(VALIDATION))):
+        return measure._replace(name=name)
     base, on, _ = name.rpartition(" on ")
     return registered(base) if on else None
 

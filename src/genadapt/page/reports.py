@@ -80,7 +80,7 @@ def bounds_of(experiments: Experiments) -> dict[str, str | None]:
 def homes(experiments: Experiments) -> dict[str, str]:
     """Where each experiment is shown in full: a report's letter, or one of the other two places."""
     bounds = set(bounds_of(experiments).values())
-    evaluating = {experiment.evaluator for experiment in experiments.values()}
+    evaluating = {name for e in experiments.values() for name in (*e.evaluators, e.validator)}
     home = {}
     for name, experiment in experiments.items():
         if name in bounds or (name in evaluating and not experiment.report):

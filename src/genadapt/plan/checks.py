@@ -1,6 +1,6 @@
 """What params.yaml may not ask for, though each value has its type: names that are not there, parts that do not fit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,8 @@ from . import attributes, codebase, figures, fit, keywords, sampled
 from .fit import Known, Needs
 from .known import known
 from .mistakes import Mistake, unknown
-from .runs import domains
+from .mistakes import Path as Keys
+from .runs import domains, evaluating
 
 if TYPE_CHECKING:
     from .params import Experiment, Params
@@ -66,16 +67,31 @@ def check_others(params: "Params", name: str, experiment: "Experiment") -> Itera
     """The experiments that it is evaluated by and compared with are there, classify, and run on the same data."""
     if experiment.bounds is not None and attributes.of_method(experiment.method).domains == 1:
         yield Mistake(("experiments", name, "bounds"), f"is for methods of two domains, {experiment.method} has one")
-    for key, other in {"evaluator": experiment.evaluator, "bounds": experiment.bounds}.items():
-        path = ("experiments", name, key)
-        if other is not None and other not in params.experiments:
-            yield Mistake(path, unknown("experiment", other, sorted(params.experiments)))
-        elif other is not None:
-            if not codebase.is_a("methods", params.experiments[other].method, "Classifier"):
-                yield Mistake(path, f"expected an experiment with a classifier, found {other}")
-            there = params.experiments[other].data
-            parts = dict.fromkeys(part for data in experiment.data for part in domains(data))
-            yield from (Mistake(path, unknown(f"run of {other} on", p, there)) for p in parts if p not in there)
+    path, parts = ("experiments", name), dict.fromkeys(part for data in experiment.data for part in domains(data))
+    named = [(("bounds",), experiment.bounds), (("validator",), experiment.validator)]
+    named += [(("evaluators", place), other) for place, other in enumerate(experiment.evaluators)]
+    for keys, other in named:
+        if other is not None:
+            yield from check_classifier(params, (*path, *keys), other, parts)
+    if experiment.validator in experiment.evaluators:
+        text = f"{experiment.validator} is among the evaluators: what chooses settings may not report on them"
+        yield Mistake((*path, "validator"), text)
+    for place, data in enumerate(experiment.tests):
+        if data not in params.datasets:
+            yield Mistake((*path, "tests", place), unknown("data set", data, sorted(params.datasets)))
+
+
+def check_classifier(params: "Params", path: Keys, other: str, parts: Iterable[str]) -> Iterator[Mistake]:
+    """Another experiment is there, classifies, and was trained on these data sets, or to evaluate on another alone."""
+    if other not in params.experiments:
+        yield Mistake(path, unknown("experiment", other, sorted(params.experiments)))
+        return
+    if not codebase.is_a("methods", params.experiments[other].method, "Classifier"):
+        yield Mistake(path, f"expected an experiment with a classifier, found {other}")
+    there = params.experiments[other].data
+    if path[2] != "bounds" and len(there) == 1:
+        return
+    yield from (Mistake(path, unknown(f"run of {other} on", p, there)) for p in parts if p not in there)
 
 
 def check_kind(name: str, experiment: "Experiment") -> Iterator[Mistake]:
@@ -84,9 +100,12 @@ def check_kind(name: str, experiment: "Experiment") -> Iterator[Mistake]:
     kinds, sample = attributes.kinds(method), experiment.sample
     if "generator" in kinds and sample is None:
         yield Mistake((*path, "sample"), f"missing: {method} is a generator, say what to make")
-    for key in ("sample", "evaluator"):
-        if "generator" not in kinds and getattr(experiment, key) is not None:
+    for key in ("sample", "evaluators", "validator"):
+        if "generator" not in kinds and getattr(experiment, key):
             yield Mistake((*path, key), f"is for generators, {method} is no generator")
+    for key in ("tests", "corruptions"):
+        if "classifier" not in kinds and getattr(experiment, key):
+            yield Mistake((*path, key), f"is for classifiers, {method} is none")
     if sample and sample.frames is not None and "diffusion" not in kinds:
         yield Mistake((*path, "sample", "frames"), f"is for diffusion models, {method} is no diffusion model")
     if sample and sample.attribute is not None and not {"conditional generator", "autoencoder"} & kinds:
@@ -108,6 +127,9 @@ def check_fit(params: "Params", name: str, experiment: "Experiment", sets: dict[
         wrong = [mistake for part in parts for mistake in fit.misfits(needs, hparams, batch, part)]
         wrong += fit.unlike(*parts) if len(parts) == 2 else []
         wrong += sampled.check(params, experiment, parts[0]) if experiment.sample else []
+        helpers = [*experiment.evaluators, *filter(None, [experiment.validator])]
+        others = [*experiment.tests, *(evaluating(params, helper, parts[0].name).data for helper in helpers)]
+        wrong += [mistake for other in others for mistake in fit.unlike(parts[0], sets[other])]
         wrong += figures.check_labels(experiment, parts[0])
         for keys, text in wrong:
             yield Mistake((*path, *keys, *([place] if keys == ("data",) else [])), text)
@@ -116,6 +138,7 @@ def check_fit(params: "Params", name: str, experiment: "Experiment", sets: dict[
 def check_experiments(params: "Params", processed: Path | None) -> Iterator[Mistake]:
     """All that must fit together, of experiments whose parts are there; processed: where the scale's data sets lie."""
     used = {part for e in params.experiments.values() for data in e.data for part in domains(data)}
+    used |= {data for e in params.experiments.values() for data in e.tests}
     sets = {name: of_file(params, name, processed) for name in sorted(used & set(params.datasets))}
     for name, experiment in params.experiments.items():
         wrong = list(check_data(params, name, experiment))

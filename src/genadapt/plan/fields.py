@@ -33,7 +33,8 @@ Betas = tuple[Decay, Decay]  # of Adam
 Range = Annotated[tuple[Number, Number], AfterValidator(_ordered)]  # from, to
 Schedule = Literal["constant", "cosine"]  # of a learning rate
 
-Augmentation = Literal["flip", "translate"]
+Augmentation = Literal["flip", "translate", "affine", "light", "tint", "invert", "noise", "blur"]
+Corruption = Literal["blur", "noise", "contrast"]
 Device = Literal["auto", "cpu", "cuda"]
 Precision = Literal["auto", "float32", "bfloat16"]
 Kind = Literal["classes", "multi-hot"]  # of labels: one class an image, or any number of attributes or objects
@@ -44,6 +45,7 @@ Option = Literal["attribute", "repeats", "frames"]  # of the sample block
 DataSet = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]  # its name: of a file, and half that of a pair
 ExperimentName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Names = Annotated[list[str], AfterValidator(_no_repeats)]
+Corruptions = Annotated[list[Corruption], AfterValidator(_no_repeats)]
 
 
 class Block(BaseModel):

@@ -7,11 +7,23 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from ..errors import UserError
 from . import checks, inherit, keywords, reports, source
-from .fields import Block, DataSet, Device, ExperimentName, Generate, Names, Precision, Seeds, Train, Validation
+from .fields import (
+    Block,
+    Corruptions,
+    DataSet,
+    Device,
+    ExperimentName,
+    Generate,
+    Names,
+    Precision,
+    Seeds,
+    Train,
+    Validation,
+)
 from .inherit import SCALES
 from .mistakes import Mistake, explained, refuse, strange
 from .mistakes import Path as Keys
@@ -27,7 +39,10 @@ class Experiment(Block):
     hparams: dict[str, Any]  # keywords of the method, those with a default in its code or not
     train: Train
     sample: Generate | None = None  # generators only
-    evaluator: str | None = None  # the experiment whose classifier of the same data set evaluates the samples
+    evaluators: Names = Field(default_factory=list)  # classifiers of the samples; features are those of the first
+    validator: str | None = None  # the classifier by which settings are chosen; it reports nothing
+    tests: Names = Field(default_factory=list)  # of a classifier: further data sets whose test images it is tried on
+    corruptions: Corruptions = Field(default_factory=list)  # of a classifier: of its own test images
     bounds: str | None = None  # the experiment trained on source alone and on target alone, to compare with
     figures: Names
 

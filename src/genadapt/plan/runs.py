@@ -2,7 +2,14 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .settings import EvaluateSettings, ExperimentSettings, PreprocessSettings, ReportSettings, SampleSettings, TrainSettings
+from .settings import (
+    EvaluateSettings,
+    ExperimentSettings,
+    PreprocessSettings,
+    ReportSettings,
+    SampleSettings,
+    TrainSettings,
+)
 
 if TYPE_CHECKING:  # stages know runs, and are not made again when params.py changes
     from .params import Params
@@ -72,7 +79,12 @@ def train_settings(params: "Params", run: Run) -> TrainSettings:
 def sample_settings(params: "Params", run: Run) -> SampleSettings:
     """All that the samples of a run depend on, beside its checkpoint, data and code."""
     experiment = params.experiments[run.experiment]
-    return SampleSettings(threads=experiment.train.threads, device=params.device, generate=experiment.sample)
+    return SampleSettings(
+        threads=experiment.train.threads,
+        device=params.device,
+        generate=experiment.sample,
+        corruptions=experiment.corruptions,
+    )
 
 
 def evaluate_settings(params: "Params", run: Run) -> EvaluateSettings:
@@ -88,13 +100,26 @@ def report_settings(params: "Params") -> ReportSettings:
 
 
 def tests(params: "Params", run: Run) -> list[str]:
-    """Data sets whose test splits a run is tried on: its own, and those that the experiment's other runs learn."""
-    others = (Run(run.experiment, data, run.seed).domains for data in params.experiments[run.experiment].data)
-    own = run.domains
-    return own + ([] if len(own) == 2 else [d for domains in others for d in domains if d not in own])
+    """Data sets whose test splits a run is tried on: its own, what the experiment's other runs learn, and `tests`."""
+    own, experiment = run.domains, params.experiments[run.experiment]
+    if len(own) == 2:
+        return own
+    others = [part for data in experiment.data for part in domains(data)]
+    return list(dict.fromkeys([*own, *others, *experiment.tests]))
 
 
-def evaluator(params: "Params", run: Run) -> Run | None:
-    """The run that evaluates the samples of a run: same data set, first seed."""
-    name = params.experiments[run.experiment].evaluator
-    return Run(name, run.data, params.seeds_of(name)[0]) if name else None
+def evaluators(params: "Params", run: Run) -> list[Run]:
+    """The runs that evaluate the samples of a run."""
+    return [evaluating(params, name, run.data) for name in params.experiments[run.experiment].evaluators]
+
+
+def validator(params: "Params", run: Run) -> Run | None:
+    """The run by which the settings of a run are chosen."""
+    name = params.experiments[run.experiment].validator
+    return evaluating(params, name, run.data) if name else None
+
+
+def evaluating(params: "Params", name: str, data: str) -> Run:
+    """The first seed of a classifier of this data set, or of the only other one that its experiment learns."""
+    learned = params.experiments[name].data
+    return Run(name, data if data in learned else learned[0], params.seeds_of(name)[0])

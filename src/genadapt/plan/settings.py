@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from pydantic import ConfigDict, ValidationError
 
 from ..errors import UserError
-from .fields import Augmentation, Block, Count, Device, Generate, Precision, Seed, Validation
+from .fields import Augmentation, Block, Corruptions, Count, Device, Generate, Precision, Seed, Validation
 
 
 class Settings(Block):
@@ -42,6 +42,7 @@ class SampleSettings(Settings):
     threads: Count
     device: Device
     generate: Generate | None  # of a generator what to make; None for a classifier
+    corruptions: Corruptions  # of the test images that a classifier is tried on
 
 
 class EvaluateSettings(Settings):
@@ -59,7 +60,8 @@ class ExperimentSettings(Settings):
 
     method: str
     report: list[str]  # rows of the source reports it stands beside
-    evaluator: str | None
+    evaluators: list[str]
+    validator: str | None
     bounds: str | None
     figures: list[str]
 

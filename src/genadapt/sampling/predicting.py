@@ -6,10 +6,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..datasets.base import Data
-from ..files.samples import Predicted, Predictions
+from ..datasets.base import Data, Split
+from ..files.samples import VALIDATION, Predicted, Predictions, data_set_of, part_of
 from ..methods.base import Classifier
 from ..training.batches import to_float
+from .corruptions import CORRUPTIONS
 from .ready import device_of
 
 BATCH = 250  # images at a time; results do not depend on it
@@ -26,11 +27,20 @@ def logits_and_features(
     return torch.cat(logits).cpu().numpy(), torch.cat(features).cpu().numpy()
 
 
-def predict(method: Classifier, sets: list[Data], source: str) -> Predictions:
-    """Predictions for the test split of each data set; `source` is the name of the method's own."""
+def predict(method: Classifier, sets: list[Data], corruptions: list[str]) -> Predictions:
+    """Predictions for the test split of each data set, and for the parts of the first, the method's own source.
+
+    These are its validation split, and its test split as each of the corruptions leaves it.
+    """
+    source = sets[0]
+    seen = {data.name: data.test for data in sets}
+    seen[part_of(source.name, VALIDATION)] = source.validation
+    for name in corruptions:
+        images = CORRUPTIONS[name](source.test.images)
+        seen[part_of(source.name, name)] = Split(images, source.test.labels)
     predictions = {}
-    for data in sets:
-        predictor = method.predict_source if data.name == source else method.predict
-        logits, features = logits_and_features(predictor, data.test.images, device_of(method))
-        predictions[data.name] = Predicted(logits, features, data.test.labels)
+    for name, split in seen.items():
+        predictor = method.predict_source if data_set_of(name) == source.name else method.predict
+        logits, features = logits_and_features(predictor, split.images, device_of(method))
+        predictions[name] = Predicted(logits, features, split.labels)
     return predictions

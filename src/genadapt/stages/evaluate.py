@@ -9,10 +9,10 @@ from ..datasets.base import Data, load
 from ..evaluation.checks import check_counts, check_finite, check_images, check_predictions, check_run
 from ..evaluation.evaluators import load_evaluator
 from ..evaluation.extractors import of_evaluator, of_inception
-from ..evaluation.generated import SPLITS, Measured, measure_generated
+from ..evaluation.generated import SPLITS, Measured, Networks, measure_generated
 from ..evaluation.predicted import measure_predictions
-from ..files import provenance as records
-from ..files import samples as files
+from ..files import provenance as provenances
+from ..files import samples as samples_file
 from ..files.provenance import DataSet, Evaluator, Provenance, Sampled
 from ..files.samples import SHOWN, Generated, Samples
 from ..files.sealed import write_json
@@ -33,43 +33,52 @@ def evaluate(
     settings: EvaluateSettings,
     samples: Path,
     data: list[Path],
-    evaluator: Path | None,
+    evaluators: list[Path],
+    validator: Path | None,
     inception: Path | None,
     metrics: Path,
     provenance: Path,
 ) -> None:
-    """Write the metrics of a run (numbers only) and the provenance record that says how they came about."""
+    """Write the metrics of a run (numbers only) and the provenance record that says how they came about.
+
+    evaluators: checkpoints of classifiers that say what generated images show; features are those of the first.
+    validator: that of another one, by whose numbers settings are chosen. inception: the weights for FID.
+    """
     torch.set_num_threads(settings.training.threads)
     torch.backends.cudnn.allow_tf32 = False  # features are float32, wherever they are computed
     device = pick_device(settings.training.device)
-    sampled = files.read(samples)
+    sampled = samples_file.read(samples)
     sets = {data_set.name: data_set for data_set in map(load, data)}
     check_finite(samples, sampled.content)
     check_run(samples, sampled.head, settings, sets)
-    trained = None
+    panel = [load_evaluator(path) for path in evaluators]
+    chooser = [load_evaluator(validator)] if validator else []
     if isinstance(sampled.content, Generated):
         own = sets[sampled.head.domains[0]]
         check_images(samples, sampled.content, own)
-        if evaluator or inception:
+        if evaluators or validator or inception:
             check_counts(samples, sampled.content, own)
-        trained = load_evaluator(evaluator) if evaluator else None
-        extractors = [of_evaluator(trained, device)] if trained else []
-        extractors += [of_inception(inception, device)] if inception else []
+        networks = Networks(
+            [of_evaluator(trained, device) for trained in panel],
+            [of_evaluator(trained, device) for trained in chooser],
+            [of_inception(inception, device)] if inception else [],
+        )
         attribute = sampled.head.settings.generate.attribute
-        measured = measure_generated(extractors, sampled.content, own, attribute, settings.seed)
+        measured = measure_generated(networks, sampled.content, own, attribute, settings.seed)
     else:
         check_predictions(samples, sampled.content, sets)
         measured = Measured(measure_predictions(sampled.head, sampled.content), {}, {})
     write_json(metrics, measured.metrics)
-    digest = records.digest(metrics.read_bytes())
-    records.write(provenance, record(settings, sampled, sets, trained, measured, device.type, digest))
+    digest = provenances.digest(metrics.read_bytes())
+    provenances.write(provenance, record(settings, sampled, sets, panel, chooser, measured, device.type, digest))
 
 
 def record(
     settings: EvaluateSettings,
     samples: Samples,
     sets: dict[str, Data],
-    evaluator: Trained | None,
+    panel: list[Trained],
+    validator: list[Trained],
     measured: Measured,
     device: str,
     digest: str,
@@ -85,7 +94,8 @@ def record(
         },
         checkpoint=head.checkpoint,
         samples=Sampled(sha256=samples.sha256, settings=head.settings, device=head.device, precision=head.precision),
-        evaluator=evaluator and Evaluator(run=evaluator.checkpoint.manifest.run, sha256=evaluator.checkpoint.sha256),
+        evaluators=[named(trained) for trained in panel],
+        validator=named(validator[0]) if validator else None,
         extractors=measured.extractors,
         absent=measured.absent,
         measured_with=MEASURED_WITH,
@@ -94,3 +104,8 @@ def record(
         libraries={name: version(name) for name in LIBRARIES},
         metrics_sha256=digest,
     )
+
+
+def named(trained: Trained) -> Evaluator:
+    """What a provenance record says of a classifier."""
+    return Evaluator(run=trained.checkpoint.manifest.run, sha256=trained.checkpoint.sha256)

@@ -36,7 +36,7 @@ def check_data(checkpoint: Checkpoint, sets: list[Data]) -> None:
 def content_of(method: Method, settings: SampleSettings, checkpoint: Checkpoint, sets: list[Data]) -> Content:
     """What a method makes: images, or predictions."""
     if not isinstance(method, Generator):
-        return predict(method, sets, checkpoint.manifest.domains[0])
+        return predict(method, sets, settings.corruptions)
     if settings.generate is None:
         raise UserError(f"{checkpoint.path}: is of a generator; its experiment in params.yaml needs a sample block")
     return generate(method, sets[0], settings.generate)

@@ -14,7 +14,14 @@ from ..plan.runs import arrow, domains
 from ..plan.settings import Experiments
 
 TEXT = ("report", "what", "experiment", "data", "pair", "stands for", "extractor", "measure", "reported", "missing")
-VALUES = ("best", "baseline", "low", "high")  # columns of numbers in the unit of their line's measure
+VALUES = (
+    "panel mean",
+    "panel lowest",
+    "best",
+    "baseline",
+    "low",
+    "high",
+)  # columns of numbers in the unit of their line's measure
 
 
 class Mean(NamedTuple):
@@ -74,8 +81,8 @@ def as_number(printed: str) -> float | None:
 
 
 def helpers(experiments: Experiments) -> set[str]:
-    """Experiments that evaluate others or bound them."""
-    return {name for e in experiments.values() for name in (e.evaluator, e.bounds) if name}
+    """Experiments that evaluate others, choose their settings or bound them."""
+    return {name for e in experiments.values() for name in (*e.evaluators, e.validator, e.bounds) if name}
 
 
 def data_of(results: list[Result], experiment: str) -> list[str]:

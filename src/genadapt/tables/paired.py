@@ -15,7 +15,7 @@ from ..plan.settings import Experiments
 from .base import data_of, number, scaled
 from .registry import table
 
-ALIKE = ("scale", "evaluator", "extractors", "measured with")  # in provenance of numbers that may be compared
+ALIKE = ("scale", "evaluators", "extractors", "measured with")  # in provenance of numbers that may be compared
 
 
 def opponents(experiments: Experiments, results: list[Result]) -> Iterator[tuple[list[Result], list[Result]]]:

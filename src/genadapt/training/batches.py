@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import pad
 
 from ..datasets.base import Split
 from ..methods.base import Batch
+from .augment import AUGMENTATIONS
 
 
 class DeviceData(NamedTuple):
@@ -51,27 +51,6 @@ def rows(total: int, size: int, key: tuple[int, ...], start: int, device: torch.
             order = torch.randperm(total, generator=seeded(*key, epoch)).to(device)
             shuffled = epoch
         yield order[place * size : (place + 1) * size]
-
-
-def flip(x: Tensor, generator: torch.Generator) -> Tensor:
-    """Mirror half of the images (B, C, H, W)."""
-    mirrored = torch.rand(len(x), 1, 1, 1, generator=generator, device=x.device) < 0.5
-    return torch.where(mirrored, x.flip(3), x)
-
-
-def translate(x: Tensor, generator: torch.Generator) -> Tensor:
-    """Shift each image (B, C, H, W) by whole pixels, up to a tenth of its side; what comes in is black (row B1)."""
-    (height, width), reach = x.shape[2:], round(0.1 * max(x.shape[2:]))
-    size = torch.tensor([[height], [width]], device=x.device)
-    shift = (torch.rand(2, len(x), generator=generator, device=x.device) * 2 - 1).mul(0.1 * size).round().long()
-    rows = torch.arange(height, device=x.device) + reach - shift[0, :, None]
-    columns = torch.arange(width, device=x.device) + reach - shift[1, :, None]
-    image = torch.arange(len(x), device=x.device)[:, None, None]
-    padded = pad(x, (reach,) * 4, value=-1.0).permute(0, 2, 3, 1)
-    return padded[image, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
-
-
-AUGMENTATIONS = {"flip": flip, "translate": translate}
 
 
 def batches(

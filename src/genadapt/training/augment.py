@@ -1,0 +1,83 @@
+"""Augmentations: what is drawn anew for each image of a batch (B, C, H, W) in [-1, 1], all from one generator."""
+
+import math
+
+import torch
+from torch import Tensor
+from torch.nn.functional import affine_grid, conv2d, grid_sample, pad
+
+TURN, STRETCH, SHIFT = math.radians(15), 0.15, 0.1  # of affine: at most; stretch and shift of the side
+CONTRAST, BRIGHTNESS, TINT = 0.5, 0.4, 0.5
+NOISE, BLUR = 0.2, 1.2  # standard deviations, at most: of values in [-1, 1]; in pixels
+REACH = 3  # pixels of the blur's kernel on either side
+
+
+def uniform(x: Tensor, shape: tuple[int, ...], reach: float, generator: torch.Generator) -> Tensor:
+    """Numbers (B, *shape) in ±reach."""
+    return (torch.rand(len(x), *shape, generator=generator, device=x.device) * 2 - 1) * reach
+
+
+def flip(x: Tensor, generator: torch.Generator) -> Tensor:
+    """Mirror half of the images."""
+    mirrored = torch.rand(len(x), 1, 1, 1, generator=generator, device=x.device) < 0.5
+    return torch.where(mirrored, x.flip(3), x)
+
+
+def translate(x: Tensor, generator: torch.Generator) -> Tensor:
+    """Shift each image by whole pixels, up to a tenth of its side; what comes in is black (row B1)."""
+    (height, width), reach = x.shape[2:], round(0.1 * max(x.shape[2:]))
+    size = torch.tensor([[height], [width]], device=x.device)
+    shift = (torch.rand(2, len(x), generator=generator, device=x.device) * 2 - 1).mul(0.1 * size).round().long()
+    rows = torch.arange(height, device=x.device) + reach - shift[0, :, None]
+    columns = torch.arange(width, device=x.device) + reach - shift[1, :, None]
+    image = torch.arange(len(x), device=x.device)[:, None, None]
+    padded = pad(x, (reach,) * 4, value=-1.0).permute(0, 2, 3, 1)
+    return padded[image, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
+
+
+def affine(x: Tensor, generator: torch.Generator) -> Tensor:
+    """Turn, stretch and shift each image; what comes in is its mirror image."""
+    turn = uniform(x, (), TURN, generator)
+    stretch = 1 + uniform(x, (2, 1), STRETCH, generator)
+    shift = uniform(x, (2, 1), 2 * SHIFT, generator)  # of coordinates in [-1, 1]
+    turned = torch.stack([turn.cos(), -turn.sin(), turn.sin(), turn.cos()], 1).view(-1, 2, 2)
+    grid = affine_grid(torch.cat([turned * stretch, shift], 2), list(x.shape), align_corners=False)
+    return grid_sample(x, grid, padding_mode="reflection", align_corners=False)
+
+
+def light(x: Tensor, generator: torch.Generator) -> Tensor:
+    """Change contrast and brightness of each image."""
+    return (x * (1 + uniform(x, (1, 1, 1), CONTRAST, generator)) + uniform(x, (1, 1, 1), BRIGHTNESS, generator)).clamp(
+        -1, 1
+    )
+
+
+def tint(x: Tensor, generator: torch.Generator) -> Tensor:
+    """Weight and shift the channels of each image."""
+    channels = (x.shape[1], 1, 1)
+    weight, offset = 1 + uniform(x, channels, TINT, generator), uniform(x, channels, BRIGHTNESS, generator)
+    return (x * weight + offset).clamp(-1, 1)
+
+
+def invert(x: Tensor, generator: torch.Generator) -> Tensor:
+    """Make negatives of half of the images."""
+    return torch.where(torch.rand(len(x), 1, 1, 1, generator=generator, device=x.device) < 0.5, -x, x)
+
+
+def noise(x: Tensor, generator: torch.Generator) -> Tensor:
+    """Add Gaussian noise, to each image of another strength."""
+    drawn = torch.randn(x.shape, generator=generator, device=x.device)
+    return (x + drawn * uniform(x, (1, 1, 1), NOISE, generator).abs()).clamp(-1, 1)
+
+
+def blur(x: Tensor, generator: torch.Generator) -> Tensor:
+    """Blur each image by a Gaussian of its own width."""
+    width = uniform(x, (1,), BLUR, generator).abs().clamp(min=0.1)
+    kernel = torch.exp(-0.5 * (torch.arange(-REACH, REACH + 1, device=x.device) / width) ** 2)
+    kernel = (kernel / kernel.sum(1, keepdim=True)).repeat_interleave(x.shape[1], 0)
+    each = pad(x, (REACH,) * 4, "reflect").flatten(0, 1)[None]  # every channel of every image by itself
+    across = conv2d(each, kernel[:, None, None, :], groups=each.shape[1])
+    return conv2d(across, kernel[:, None, :, None], groups=each.shape[1]).view_as(x)
+
+
+AUGMENTATIONS = {f.__name__: f for f in (flip, translate, affine, light, tint, invert, noise, blur)}
