@@ -63,7 +63,7 @@ def images_in_two_splits(arrays: Arrays, planned: Arrays) -> Iterator[str]:
 
 
 def digests_of(split: Split) -> np.ndarray:
-    """Digests (N,) uint64 of the pixels of each image: of a million, two differing ones are equal once in 10^7 times."""
+    """Digests (N,) uint64 of the pixels of each image; of a million images, two share one by chance once in 10^7."""
     size = int(np.prod(split.images.shape[1:]))
     images = (piece[start : start + size] for piece in pieces(split.images) for start in range(0, len(piece), size))
     digests = (int.from_bytes(hashlib.blake2b(image, digest_size=8).digest()) for image in images)
