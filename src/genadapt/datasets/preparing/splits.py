@@ -12,7 +12,7 @@ def stratified(labels: np.ndarray, every: int, seed: int) -> np.ndarray:
 
     labels: (N,) or (N, L). What two images or more have is on both sides, with several labels an image only
     where that can be; this is then the iterative stratification of Sechidis et al. (2011): the rarest label that
-    is left goes first.
+    is left goes first. Images without labels, whose number of a class is the same, are one class.
     """
     order = np.random.Generator(np.random.PCG64(seed)).permutation(len(labels))
     held = (_of_labels if labels.ndim == 2 else _of_classes)(labels[order], every)
