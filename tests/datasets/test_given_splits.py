@@ -52,7 +52,7 @@ def test_without_validation_some_to_train_are_held_out(given):
 def test_without_a_test_split_some_to_train_are_held_out_by_test_every(given):
     (given / "test").rename(given.parent / "test")
     said = refused(given)
-    assert said == f"{given}: expected test_every, which images are for the test, or a folder test beside train"
+    assert said == f"{given}: expected test_every: one image in how many is for the test; or a folder test beside train"
     data = made(given, test_every=4)
     assert data.test.labels.tolist() == [0, 1, 2] and max(shades(data.test)) < 100
     assert min(shades(data.validation)) == 100
@@ -79,6 +79,13 @@ def test_a_class_must_have_images_in_each_split(given):
     for image in (given / "test/rose").iterdir():
         image.unlink()
     assert refused(given) == f"{given}/test/rose: expected 1 or more images, found 0"
+
+
+def test_splits_without_one_to_train_on_are_refused(given):
+    (given / "train").rename(given.parent / "train")
+    assert refused(given, test_every=3) == (
+        f"{given}: test, val are splits with classes in them: expected a folder train too"
+    )
 
 
 def test_two_folders_for_one_split_are_refused(given):

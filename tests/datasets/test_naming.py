@@ -66,6 +66,16 @@ def test_composed_and_decomposed_names_are_the_same(tmp_path, on_disk, written):
     assert (tmp_path / named.find(written)).exists()
 
 
+def test_a_link_may_be_named_as_well_as_what_it_leads_to(tmp_path):
+    paint(tmp_path / "all/1.png", 0)
+    (tmp_path / "red").symlink_to("all")
+    (tmp_path / "one.png").symlink_to("all/1.png")
+    (tmp_path.parent / "again").symlink_to(tmp_path)
+    named = Named(*images_of(tmp_path, walk(tmp_path)), tmp_path)
+    for name in ("all/1.png", "red/1.png", "one.png", f"{tmp_path.parent}/again/one.png"):
+        assert named.find(name) == "all/1.png"
+
+
 def test_two_images_whose_names_differ_in_form_alone_are_refused(tmp_path):
     paint(tmp_path / NFC, 0)
     paint(tmp_path / NFD, 0)

@@ -90,6 +90,14 @@ def test_what_links_put_into_two_classes_is_refused(flowers, elsewhere_too, link
     )
 
 
+def test_two_classes_that_are_links_to_one_folder_are_refused(flowers, elsewhere_too):
+    for name in ("lily", "orchid"):
+        (flowers / name).symlink_to(elsewhere_too)
+    assert refused(flowers, test_every=4) == (
+        f"{flowers}: orchid and lily are links to one place: expected it in one class"
+    )
+
+
 def test_links_to_nowhere_and_in_a_circle_are_passed_over_if_no_image_is_promised(flowers):
     (flowers / "daisy/gone").symlink_to("nowhere")
     (flowers / "daisy/circle").symlink_to("circle")

@@ -23,6 +23,12 @@ MADE = ["describe mine", f"evaluate {RUN}", "preprocess mine", f"sample {RUN}", 
 DOWNLOAD_MANIFEST = "data/raw/mnist5k/files.json"
 
 
+def generator_on(name):
+    """The block of an experiment on a data set, whatever its labels."""
+    dcgan = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["experiments"]["dcgan-smooth"]
+    return dcgan | {"data": [name], "figures": [], "evaluators": [], "validator": None}
+
+
 @pytest.fixture(scope="module")
 def own(built, tmp_path_factory):
     """A project with an experiment on a folder of images, made; the folder; what Snakemake said."""
@@ -33,13 +39,9 @@ def own(built, tmp_path_factory):
         for number in range(12):
             pixels = generator.integers(256, size=(20, 24, 3)).astype(np.uint8)
             Image.fromarray(pixels).save(folder / name / f"Bild {number}.png")
-    dcgan = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["experiments"]["dcgan-smooth"]
     settings = {"reader": "class_folders", "folder": str(folder), "size": 64, "test_every": 4}
     project.set("datasets.mine", settings)
-    project.set(
-        "experiments.mine",
-        dcgan | {"data": ["mine"], "figures": [], "evaluators": [], "validator": None},
-    )
+    project.set("experiments.mine", generator_on("mine"))
     yield project, folder, project.run("snakemake", "--cores", "all", *TARGETS)
     shutil.rmtree(home)
 
@@ -110,13 +112,13 @@ def test_without_its_folder_a_processed_data_set_is_enough(own):
 
 def test_a_table_beside_its_folder_is_watched_and_must_be_there(project, tmp_path):
     (tmp_path / "faces").mkdir()
-    for number in range(12):
-        Image.new("L", (64, 64), 20 * number).save(tmp_path / "faces" / f"{number}.png")
+    for number in range(32):
+        Image.new("L", (64, 64), 8 * number).save(tmp_path / "faces" / f"{number}.png")
     table, processed = tmp_path / "labels.csv", paths.processed("tiny").format(name="faces")
-    table.write_text("image;hat\n" + "".join(f"{number}.png;{number % 2}\n" for number in range(12)))
+    table.write_text("image;hat\n" + "".join(f"{number}.png;{number % 2}\n" for number in range(32)))
     block = {"reader": "csv_folder", "csv": "../labels.csv", "columns": None, "size": 64, "test_every": 4}
     project.set("datasets.faces", {**block, "folder": str(tmp_path / "faces")})
-    project.set("experiments.faces", {"like": "dcgan-smooth", "data": ["faces"], "evaluators": [], "validator": None})
+    project.set("experiments.faces", generator_on("faces"))
     project.run("snakemake", "--cores", "1", processed)
     assert project.planned(processed) == []
     with edited(table, table.read_bytes().replace(b"0.png;0", b"0.png;1", 1)):

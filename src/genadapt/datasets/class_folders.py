@@ -44,7 +44,8 @@ def read(
     if "test" in found.folders and test_every is not None:
         raise UserError(f"{root / found.folders['test']}: this is the test split: leave out test_every, or this folder")
     if "test" not in found.folders and test_every is None:
-        raise UserError(f"{root}: expected test_every, which images are for the test, or a folder test beside train")
+        wanted = "expected test_every: one image in how many is for the test; or a folder test beside train"
+        raise UserError(f"{root}: {wanted}")
     splits = {part: _split(root, found, part, passed, size, max_pixels) for part in found.folders}
     train = splits["train"]
     train, test = (train, splits["test"]) if test_every is None else hold_out(root, train, test_every, seed)
@@ -73,5 +74,5 @@ def _refuse_shared(root: Path, tree: Tree, found: Classes) -> None:
     """Refuse files outside of the folder to which links in two classes lead."""
     for path, other in tree.twins.items():
         outside = not (root / other).resolve().is_relative_to(root.resolve())
-        if outside and found.place(path) != found.place(other):
+        if outside and found.place(f"{path}/") != found.place(f"{other}/"):
             raise UserError(f"{root}: {path} and {other} are links to one place: expected it in one class")

@@ -1,6 +1,6 @@
 """Which folders are classes, and which of them lie below folders of splits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,6 +47,8 @@ def split_folders(root: Path, tree: Tree) -> dict[str, str]:
     named = [top for top in tops if top.lower() in SPLITS]
     found = {SPLITS[top.lower()]: top for top in named}
     if "train" not in found:
+        if found and nested >= set(tops) == set(named):
+            raise UserError(f"{root}: {_listed(named)} are splits with classes in them: expected a folder train too")
         return {}
     if others := [top for top in tops if top not in named]:
         if len(found) > 1 and nested >= set(named):
@@ -99,7 +101,7 @@ def _refuse_other_classes(train: Path, names: set[str], folder: Path, found: set
         raise UserError(f"{folder}: expected the classes of {train}, without {_listed(absent)}")
 
 
-def _listed(names: object) -> str:
+def _listed(names: Iterable[str]) -> str:
     """Some names as text."""
     shown = sorted(names)
     return ", ".join(shown[:5]) + (f" and {len(shown) - 5} more" if len(shown) > 5 else "")

@@ -14,7 +14,7 @@ class Named:
     """The images of a folder, found by what a table calls them.
 
     The same name may be composed or decomposed Unicode (NFC in most programs, NFD on a Mac's disk), have
-    backslashes or a leading "./", or be absolute.
+    backslashes or a leading "./", be absolute, or be that of a link.
     """
 
     def __init__(
@@ -31,8 +31,8 @@ class Named:
 
     def find(self, name: str) -> str:
         """The image of this name; a `UserError` says what is wrong with the name."""
-        for key in dict.fromkeys([name, self._plain(name)]):
-            meant = self.composed.get(normalize("NFC", key), [])
+        for form in (str, self._plain, self._real):
+            meant = self.composed.get(normalize("NFC", form(name)), [])
             if len(meant) > 1:
                 raise UserError(f"{name!r} may be any of {len(meant)} images whose names differ in Unicode form alone")
             if meant:
@@ -45,6 +45,13 @@ class Named:
         if self.folder and os.path.isabs(path) and os.path.commonpath([path, self.folder]) == self.folder:
             return os.path.relpath(path, self.folder)
         return path
+
+    def _real(self, name: str) -> str:
+        """The path in the folder of the file that a link leads to: of each file the walk keeps one name."""
+        if not self.folder:
+            return name
+        real = os.path.realpath(os.path.join(self.folder, self._plain(name)))
+        return os.path.relpath(real, os.path.realpath(self.folder))
 
     def _mistake(self, name: str) -> str:
         """Why there is no image of this name, and which may be meant."""
