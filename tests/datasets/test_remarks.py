@@ -1,5 +1,6 @@
 """What is said of splits that lack a label or share images."""
 
+import os
 import shutil
 
 import numpy as np
@@ -71,3 +72,17 @@ def test_copies_in_a_folder_are_told_by_their_names(tmp_path, capsys):
     )
     assert f"mine: warning: {remark}" in capsys.readouterr().out.splitlines()
     assert unseal("mine.safetensors", "data set")[1]["remarks"] == [remark]
+
+
+def test_a_copy_whose_name_is_no_utf8_is_told_too(tmp_path, capsys):
+    folder = tmp_path / "flowers"
+    for place in range(3):
+        paint(folder / "train/daisy" / f"{place}.png", place)
+    (folder / "test/daisy").mkdir(parents=True)
+    try:
+        shutil.copy(folder / "train/daisy/1.png", os.fsencode(folder / "test/daisy") + b"/\xe9.png")
+    except OSError:
+        pytest.skip("this file system takes Unicode alone")
+    made(folder)
+    (remark,) = unseal("mine.safetensors", "data set")[1]["remarks"]
+    assert remark.endswith("test/daisy/\\udce9.png") and f"mine: warning: {remark}" in capsys.readouterr().out

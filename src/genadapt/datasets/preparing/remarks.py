@@ -73,4 +73,6 @@ def digests_of(split: Split) -> np.ndarray:
 def _named(split: Split, place: int) -> str:
     """What is known of where an image is from."""
     item = split.images.items[place] if isinstance(split.images, Recipe) else ""
-    return str(item) if isinstance(item, Path) else f"number {place}"
+    if not isinstance(item, Path):
+        return f"number {place}"
+    return str(item).encode("utf-8", "backslashreplace").decode()  # the name of a file need be no UTF-8
