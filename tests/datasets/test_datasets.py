@@ -45,13 +45,15 @@ def test_every_data_set_keeps_the_contract(name):
     assert module.STANDS_FOR is None or module.STANDS_FOR in datasets.names()
     first, *keywords = inspect.signature(module.read).parameters.values()
     assert first.name == "raw"
-    assert all(k.kind is k.KEYWORD_ONLY and (k.default is k.empty or k.name == "max_pixels") for k in keywords)
+    assert all(k.kind is k.KEYWORD_ONLY for k in keywords)
     assert module.LABELS in ("classes", "multi-hot", "none")
     assert (module.SIZE is None) == ("size" in {keyword.name for keyword in keywords})
 
 
-NONSENSE = {"size": [0, 1.5], "count": [0], "train": [-1], "test": ["8"], "seed": [-1, 0.5], "test_every": [1, "5"]}
-NONSENSE |= {"max_pixels": [0, 1e6]}
+NONSENSE = {
+    **{"size": [0, 1.5], "count": [0], "crops": [0], "max_pixels": [0, 1e6], "train": [-1], "test": ["8"]},
+    **{"seed": [-1, 0.5], "test_every": [1, "5"]},
+}
 
 
 @pytest.mark.parametrize("name", datasets.names())

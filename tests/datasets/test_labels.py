@@ -2,9 +2,11 @@ import numpy as np
 import pytest
 
 from genadapt.datasets.preparing.labels import read_labels
+from genadapt.datasets.preparing.naming import Named
 from genadapt.errors import UserError
 
-KNOWN = {"1.png", "2.png", "deep/3.png", "a, b.png"}
+KNOWN = Named(["1.png", "2.png", "deep/3.png", "a, b.png"])
+WIDE = "expected a csv file in UTF-8, found UTF-16 or another wide form: save it as UTF-8"
 
 
 @pytest.fixture
@@ -14,7 +16,7 @@ def table(tmp_path):
     def read(content, columns=None):
         path = tmp_path / "labels.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read_labels(path, known=KNOWN, columns=columns)
+        return read_labels(path, KNOWN, columns)
 
     return read
 
@@ -30,8 +32,14 @@ def table(tmp_path):
         "\ufefffile,red,round\n1.png,1,0\n2.png,0,1\n",
         "file,red,round\n\n1.png,1,0\n\n2.png,0,1\n\n",
         '"file","red","round"\n"1.png","1","0"\n"2.png","0","1"\n',
+        "file;red;round\n1.png;1;0\n2.png;0;1\n",
+        "file\tred\tround\n1.png\t1\t0\n2.png\t0\t1\n",
+        '"file";"red";"round"\r\n"1.png";"1";"0"\r\n"2.png";"0";"1"\r\n',
     ],
-    ids=["plain", "as CelebA", "spaces", "floats", "CRLF", "byte order mark", "empty lines", "quoted"],
+    ids=[
+        *("plain", "as CelebA", "spaces", "floats", "CRLF", "byte order mark", "empty lines", "quoted"),
+        *("semicolons", "tabs", "quoted, with semicolons"),
+    ],
 )
 def test_the_same_table_in_many_forms(table, content):
     files, labels, names = table(content)
@@ -42,6 +50,11 @@ def test_the_same_table_in_many_forms(table, content):
 def test_names_with_commas_and_in_folders(table):
     files, labels, _ = table('file,red\n"a, b.png",1\ndeep/3.png,0\n')
     assert files == ["a, b.png", "deep/3.png"] and labels.tolist() == [[1], [0]]
+
+
+def test_what_separates_every_row_into_as_many_fields_is_the_separator(table):
+    _, labels, names = table("file;red, or so\n1.png;1\n2.png;0\n")
+    assert labels.tolist() == [[1], [0]] and names == ["red, or so"]
 
 
 @pytest.mark.parametrize(("columns", "expected"), [(["round"], [[0], [1]]), (["round", "red"], [[0, 1], [1, 0]])])
@@ -70,11 +83,17 @@ def test_a_label_may_have_the_name_of_the_first_column(table):
         ("file,red\n1.png,1\n2.png,1\n1.png,0\n", None, "line 4: image '1.png' was already in line 2"),
         ("file,red,big\n1.png,1\n", None, "line 2: expected 3 fields, found 2"),
         ("file,red\n1.png,1,0\n", None, "line 2: expected 2 fields, found 3"),
-        ("file;red\n1.png;1\n", None, r"expected a header \(image, then one name a label\) and one row an image"),
+        (
+            "file red\n1.png 1\n",
+            None,
+            r"expected a header \(.*\) and .*; its first line has no comma, semicolon or tab",
+        ),
         ("file,red\n", None, r"expected a header .* and one row an image"),
         ("", None, r"expected a header .* and one row an image"),
-        ("file,größe\n1.png,1\n".encode("latin-1"), None, "expected a readable csv file in UTF-8"),
-        ("file,red\n1.png,1\n".encode("utf-16"), None, "expected a readable csv file in UTF-8"),
+        ("file,größe\n1.png,1\n".encode("latin-1"), None, "line 1: expected a csv file in UTF-8"),
+        *[("file,red\n1.png,1\n".encode(wide), None, WIDE) for wide in ("utf-16", "utf-16-be", "utf-16-le", "utf-32")],
+        ("file;a,b\n1.png;1,0\n", None, "its fields may be separated by a comma or a semicolon: expected commas alone"),
+        ('file,red\n"1.png,1\n2.png,0\n', None, "line 3: expected 2 fields, found 1"),
     ],
 )
 def test_a_mistake_is_refused_by_file_line_and_column(table, tmp_path, content, columns, says):
@@ -84,4 +103,4 @@ def test_a_mistake_is_refused_by_file_line_and_column(table, tmp_path, content, 
 
 def test_no_table_is_refused_by_name(tmp_path):
     with pytest.raises(UserError, match=r"none\.csv: expected a readable csv file.*No such file"):
-        read_labels(tmp_path / "none.csv", known=KNOWN)
+        read_labels(tmp_path / "none.csv", KNOWN)

@@ -10,6 +10,7 @@ from changed import changed, refusal
 from genadapt.plan import params
 from genadapt.plan.fit import Known
 from genadapt.plan.known import known
+from genadapt.plan.own_files import missing
 
 AVATARS = {"count": 6400, "test_every": 10, "seed": 0}
 FACES = ["smiling", "long hair"]
@@ -74,3 +75,32 @@ def test_a_file_that_is_older_than_its_folder_is_not_believed(tmp_path):
     assert known("pets", block, "class_folders", path).train == 30
     os.utime(path, (1, 1))
     assert known("pets", block, "class_folders", path).train is None
+
+
+def test_a_file_that_is_older_than_its_table_elsewhere_is_not_believed(tmp_path):
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "labels.csv").touch()
+    block = {"folder": str(tmp_path / "photos"), "csv": "../labels.csv", "size": 64, "test_every": 10}
+    path = sealed(tmp_path / "pets.safetensors", block)
+    for place in (path, tmp_path / "labels.csv", tmp_path / "photos"):
+        os.utime(place, (5, 5))
+    assert known("pets", block, "csv_folder", path).train == 30
+    os.utime(tmp_path / "labels.csv", (6, 6))
+    assert known("pets", block, "csv_folder", path).train is None
+
+
+def test_a_link_to_nowhere_in_the_folder_says_nothing(tmp_path):
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos/gone").symlink_to("nowhere")
+    block = {"folder": str(tmp_path / "photos"), "size": 64, "test_every": 10}
+    assert known("pets", block, "class_folders", sealed(tmp_path / "pets.safetensors", block)).train == 30
+
+
+def test_what_is_missing_of_ones_own_files_is_named(tmp_path):
+    block = {"folder": str(tmp_path / "photos"), "csv": "labels.csv"}
+    assert missing({"size": 64}) is None
+    assert missing(block) == f"folder: no such folder: {tmp_path}/photos"
+    (tmp_path / "photos").mkdir()
+    assert missing(block) == f"csv: no such file: {tmp_path}/photos/labels.csv"
+    (tmp_path / "photos/labels.csv").touch()
+    assert missing(block) is None

@@ -94,6 +94,8 @@ def write_card(root, name):
         "images": {"train": 12345, "test": 678},
         "balance": {"train": [["a<b", 9], ["c", 3]], "test": [["a<b", 2], ["c", 4]]},
         "label lists": {"new_test": 32},
+        "passed over": [["a<b", "HEIC, which is not read", 1234], [".", "no image", 5]],
+        "remarks": ["no image of the test split has: <c>"],
         "pixels": {"mean": [0.1, 0.2, 0.3], "standard deviation": [0.4, 0.5, 0.6], "within an image": 0.7},
         "licence": "for research only",
         "block": {"seed": 0},

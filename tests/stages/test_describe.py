@@ -98,6 +98,14 @@ def test_download_manifests_are_on_the_card(described, tmp_path):
     }
 
 
+def test_the_card_says_what_was_passed_over_and_remarked(described):
+    passed, remarks = [("cat", "no image", 3)], ["no image of the test split has: cat"]
+    card, _ = described(classes()._replace(passed_over=passed, remarks=remarks))
+    assert card["passed over"] == [["cat", "no image", 3]] and card["remarks"] == remarks
+    card, _ = described(classes())
+    assert card["passed over"] == card["remarks"] == []
+
+
 @pytest.mark.parametrize(("count", "rows"), [(1, 6), (2, 6), (4, 4), (6, 6), (10, 10), (12, 10)])
 def test_a_sheet_has_whole_rows_of_each_class(described, count, rows):
     images = np.repeat(np.arange(count, dtype=np.uint8), 3)[:, None, None, None] * np.ones((1, 4, 5, 3), np.uint8)

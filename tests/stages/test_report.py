@@ -149,6 +149,12 @@ def test_cards_and_transfer_are_shown(root):
         assert shown in text
 
 
+def test_what_was_passed_over_and_remarked_of_a_data_set_is_shown(root):
+    text = build(root)
+    assert "Passed over in the folder: 1,239" in text and "HEIC, which is not read" in text
+    assert "no image of the test split has: &lt;c&gt;" in text
+
+
 def test_what_the_jobs_took_is_shown_and_what_was_not_kept_is_said(root):
     found = section(build(root), "jobs")
     assert "dann/mnistm5k-optdigits/seed0" in found and "83" in found and "437" in found

@@ -23,6 +23,12 @@ MADE = ["describe mine", f"evaluate {RUN}", "preprocess mine", f"sample {RUN}", 
 DOWNLOAD_MANIFEST = "data/raw/mnist5k/files.json"
 
 
+def generator_on(name):
+    """The block of an experiment on a data set, whatever its labels."""
+    dcgan = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["experiments"]["dcgan-smooth"]
+    return dcgan | {"data": [name], "figures": [], "evaluators": [], "validator": None}
+
+
 @pytest.fixture(scope="module")
 def own(built, tmp_path_factory):
     """A project with an experiment on a folder of images, made; the folder; what Snakemake said."""
@@ -33,13 +39,9 @@ def own(built, tmp_path_factory):
         for number in range(12):
             pixels = generator.integers(256, size=(20, 24, 3)).astype(np.uint8)
             Image.fromarray(pixels).save(folder / name / f"Bild {number}.png")
-    dcgan = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["experiments"]["dcgan-smooth"]
     settings = {"reader": "class_folders", "folder": str(folder), "size": 64, "test_every": 4}
     project.set("datasets.mine", settings)
-    project.set(
-        "experiments.mine",
-        dcgan | {"data": ["mine"], "figures": [], "evaluator": None},
-    )
+    project.set("experiments.mine", generator_on("mine"))
     yield project, folder, project.run("snakemake", "--cores", "all", *TARGETS)
     shutil.rmtree(home)
 
@@ -70,9 +72,10 @@ def test_an_experiment_on_a_folder_of_images_needs_lines_in_params_alone(own):
     assert jobs(said) == MADE
     data = load(project.folder / PROCESSED)
     assert data.classes == ["reife Birnen", "Äpfel"]
-    assert len(data.train.images) == 18 and len(data.test.images) == 6
+    assert [len(split.images) for split in (data.train, data.validation, data.test)] == [16, 2, 6]
     card = json.loads((project.folder / FILES.card.format(name="mine")).read_text(encoding="utf-8"))
-    assert card["balance"]["train"] == [["reife Birnen", 9], ["Äpfel", 9]]
+    assert card["balance"]["train"] == [["reife Birnen", 8], ["Äpfel", 8]]
+    assert "mine: of each: reife Birnen 12, Äpfel 12" in said
     assert project.planned(*TARGETS) == []
 
 
@@ -105,6 +108,25 @@ def test_without_its_folder_a_processed_data_set_is_enough(own):
             said = project.run("snakemake", "-n", *TARGETS, status=1)
     assert f"params.yaml: datasets.mine.folder: no such folder: {folder}" in said
     assert "Traceback" not in said and "Job" not in said
+
+
+def test_a_table_beside_its_folder_is_watched_and_must_be_there(project, tmp_path):
+    (tmp_path / "faces").mkdir()
+    for number in range(32):
+        Image.new("L", (64, 64), 8 * number).save(tmp_path / "faces" / f"{number}.png")
+    table, processed = tmp_path / "labels.csv", paths.processed("tiny").format(name="faces")
+    table.write_text("image;hat\n" + "".join(f"{number}.png;{number % 2}\n" for number in range(32)))
+    block = {"reader": "csv_folder", "csv": "../labels.csv", "columns": None, "size": 64, "test_every": 4}
+    project.set("datasets.faces", {**block, "folder": str(tmp_path / "faces")})
+    project.set("experiments.faces", generator_on("faces"))
+    project.run("snakemake", "--cores", "1", processed)
+    assert project.planned(processed) == []
+    with edited(table, table.read_bytes().replace(b"0.png;0", b"0.png;1", 1)):
+        assert project.planned(processed) == ["preprocess faces"]
+    with moved(table), moved(project.folder / processed):
+        said = project.run("snakemake", "-n", processed, status=1)
+    assert f"params.yaml: datasets.faces.csv: no such file: {tmp_path}/faces/../labels.csv" in said
+    assert "Traceback" not in said
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from genadapt.datasets import module
 from genadapt.datasets.preparing.folders import fingerprint
 from genadapt.errors import UserError
 from genadapt.datasets.preparing.inception_weights import FILE, SOURCE
+from genadapt.plan.own_files import missing, own_files
 from genadapt.plan.params import load
 
 try:
@@ -102,19 +103,13 @@ USED = sorted({name for run in RUNS.values() for name in runs.tests(params, run)
 
 
 def absent():
-    """Used data sets whose folder of images is not on this machine: then their processed file must be."""
-    folders = {name: params.datasets[name].get("folder") for name in USED}
-    gone = [
-        name
-        for name, folder in folders.items()
-        if folder and not os.path.isdir(os.path.expanduser(folder))
-    ]
-    for name in gone:
+    """Used data sets whose own images or table are not on this machine: then their processed file must be."""
+    gone = {name: missing(params.datasets[name]) for name in USED}
+    gone = {name: what for name, what in gone.items() if what}
+    for name, what in gone.items():
         if not os.path.exists(PROCESSED.format(name=name)):
-            raise WorkflowError(
-                f"params.yaml: datasets.{name}.folder: no such folder: {folders[name]}"
-            )
-    return gone
+            raise WorkflowError(f"params.yaml: datasets.{name}.{what}")
+    return list(gone)
 
 
 def not_one_of(names):
@@ -130,9 +125,9 @@ def download_manifests(wildcards):
 
 @cache
 def folder_digest(name):
-    """The digest of the user's folder that a data set is made of, if it is made of one."""
-    path = params.datasets[name].get("folder")
-    return fingerprint(path) if path else None
+    """The digest of the user's images and table that a data set is made of, if it is made of them."""
+    places = own_files(params.datasets[name])
+    return fingerprint(*places.values()) if places else None
 
 
 def processed(names):

@@ -9,6 +9,7 @@ from ..datasets.base import ByHand, Source, Url, hash_of, load
 from ..datasets.preparing.folders import fingerprint
 from ..errors import UserError
 from ..plan import paths
+from ..plan.own_files import missing, own_files
 from ..plan.params import Params
 from ..stages.describe import facts
 
@@ -81,9 +82,10 @@ def in_words(value: object) -> str:
 def verify(params: Params, name: str) -> list[tuple[str, str]]:
     """Each file of a data set with what it is: ok, not there, or damaged and how."""
     lines = [line for source in sources(params, known(params, name)) for line in verify_source(source)]
-    if folder := params.datasets[name].get("folder"):
-        there = os.path.isdir(os.path.expanduser(folder))
-        lines.append((folder, f"{OK}, contents {fingerprint(folder)[:12]}…" if there else MISSING))
+    if places := own_files(params.datasets[name]):
+        gone = missing(params.datasets[name])
+        state = MISSING if gone else f"{OK}, contents {fingerprint(*places.values())[:12]}…"
+        lines.append((places["folder"], state))
     return [*lines, (str(processed(params, name)), sealed_state(processed(params, name)))]
 
 

@@ -104,6 +104,8 @@ class Arrays(NamedTuple):
     classes: list[str]
     label_lists: Mapping[str, np.ndarray] = MappingProxyType({})  # label sets (M, L) uint8 to ask a generator for
     validation: Split | None = None  # None: the preprocess stage holds some of the training images out
+    passed_over: Sequence[tuple[str, str, int]] = ()  # of the user's files: (folder, reason, count)
+    remarks: Sequence[str] = ()  # what a reader of results should know of the images, a sentence each
 
 
 class Data(NamedTuple):
@@ -170,7 +172,8 @@ def save(path: Path, name: str, arrays: Arrays, **manifest: object) -> None:
     check(name, arrays)
     tensors = {f"{part}.{name}": array for part in PARTS for name, array in getattr(arrays, part)._asdict().items()}
     tensors |= {f"label_lists.{key}": labels for key, labels in arrays.label_lists.items()}
-    seal(path, "data set", tensors, name=name, classes=arrays.classes, **manifest)
+    told = {"passed_over": list(arrays.passed_over), "remarks": list(arrays.remarks)}
+    seal(path, "data set", tensors, name=name, classes=arrays.classes, **told, **manifest)
 
 
 def load(path: Path) -> Data:

@@ -10,6 +10,7 @@ from .base import Arrays, ByHand, Recipe, Source, Split
 from .preparing.archives import Place, tar_places
 from .preparing.images import decode
 from .preparing.labels import read_labels
+from .preparing.naming import Named
 
 HOW = "an excerpt of CelebA without a home of its own: only a mirror that packs it has it"
 SOURCES = [
@@ -34,7 +35,7 @@ def read(raw: dict[str, Path], *, size: Count) -> Arrays:
     """Images (N, size, size, 3) of the central 89×89 pixels and labels (N, 40): 9,000 to train, 1,000 to test."""
     archive = raw["celeba10k.tar"]
     places = tar_places(archive)
-    files, labels, names = read_labels(raw["celeba10k_attr.csv"], known=places)
+    files, labels, names = read_labels(raw["celeba10k_attr.csv"], Named(places))
     make = partial(_face, archive=archive, size=size)
     items = [(file, places[file]) for file in files]
     halves = [slice(None, TRAIN), slice(TRAIN, None)]

@@ -1,16 +1,16 @@
 """One's own images without labels: a folder, flat or nested."""
 
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from ..errors import UserError
 from ..plan.fields import Count, Every, Seed
-from .base import UNLABELLED, Arrays, Recipe, Split
-from .preparing.folders import check_folder, images_in
-from .preparing.images import decode_file
-from .preparing.splits import divide, stratified
+from .base import UNLABELLED, Arrays
+from .preparing.folders import check_folder
+from .preparing.own_images import count, hold_out, own_split
+from .preparing.recognising import images_of
+from .preparing.walking import walk
 
 SOURCES = []
 LICENCE = "the user's own images"
@@ -27,9 +27,9 @@ def read(
     One image in `test_every`, at random, is for the test. Images of more than `max_pixels` pixels are refused.
     """
     root = check_folder(folder)
-    files = images_in(root)
+    files, passed = images_of(root, walk(root))
     if len(files) < test_every:
         raise UserError(f"{root}: expected at least {test_every} images (test_every), found {len(files)}")
-    make, labels = partial(decode_file, size=size, max_pixels=max_pixels), np.full(len(files), UNLABELLED, np.int64)
-    split = Split(Recipe(make, [root / file for file in files], (size, size, 3)), labels)
-    return Arrays(*divide(split, stratified(labels, test_every, seed)), classes=[])
+    split = own_split(root, files, np.full(len(files), UNLABELLED, np.int64), size, max_pixels)
+    passed_over = count((".", reason) for reason in passed.values())
+    return Arrays(*hold_out(root, split, test_every, seed), classes=[], passed_over=passed_over)

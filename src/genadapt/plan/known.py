@@ -8,13 +8,14 @@ from typing import Any
 
 from . import codebase
 from .fit import Known, of_shapes
+from .own_files import own_files
 
 
 def known(name: str, block: Mapping[str, Any], reader: str, processed: Path | None) -> Known:
     """What the processed file of a data set says, if it was made by this block; else what this and its reader say."""
     header, manifest = _header(processed) if processed else ({}, {})
     own = {key: value for key, value in block.items() if key != "reader"}
-    if manifest.get("block") == own and not _changed_since(processed, own.get("folder")):
+    if manifest.get("block") == own and not _changed_since(processed, own):
         images, labels = header["train.images"]["shape"], header["train.labels"]["shape"]
         tests = header["test.images"]["shape"][0]
         return of_shapes(name, images, labels, tests, manifest["classes"])
@@ -43,11 +44,11 @@ def _header(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         return {}, {}
 
 
-def _changed_since(processed: Path, folder: str | None) -> bool:
-    """Whether the user's folder is newer than the file made of it; it is then made again."""
-    if folder is None:
-        return False
-    root = os.path.expanduser(folder)
+def _changed_since(processed: Path, own: Mapping[str, Any]) -> bool:
+    """Whether the user's folder or table is newer than the file made of it; it is then made again."""
+    places = own_files(own)
+    root = places.get("folder", "")
     below = [path for path, _, _ in os.walk(root)]
     files = [entry.path for entry in os.scandir(root)] if below else []
-    return any(os.stat(path).st_mtime > processed.stat().st_mtime for path in (*below, *files))
+    there = filter(os.path.exists, (*below, *files, *places.values()))
+    return any(os.stat(path).st_mtime > processed.stat().st_mtime for path in there)

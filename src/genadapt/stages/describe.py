@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from ..datasets.base import PARTS, Data, Split, load
+from ..datasets.preparing.remarks import totals_of
 from ..figures.contact_sheet import contact_sheet, write_png
 from ..files.sealed import read_json, unseal, write_json
 
@@ -22,7 +23,9 @@ def describe(data: Path, download_manifests: Iterable[Path], card: Path, sheet: 
         download_manifest["source"]: download_manifest["files"]
         for download_manifest in map(read_json, download_manifests)
     }
-    write_json(card, {**facts(described), "licence": manifest["licence"], "block": manifest["block"], "raw": raw})
+    told = {"passed over": manifest["passed_over"], "remarks": manifest["remarks"]}
+    known = {"licence": manifest["licence"], "block": manifest["block"], "raw": raw}
+    write_json(card, {**facts(described), **told, **known})
     write_png(sheet, contact_sheet(pick(described), COLUMNS))
 
 
@@ -44,11 +47,7 @@ def facts(data: Data) -> dict:
 
 def balance(split: Split, classes: list[str]) -> list[list]:
     """How many images have each class, attribute or object: [name, count], in the order of the classes."""
-    if not classes:
-        return []
-    labels = split.labels
-    counts = labels.sum(0) if labels.ndim == 2 else np.bincount(labels, minlength=len(classes))
-    return [[name, int(count)] for name, count in zip(classes, counts, strict=True)]
+    return [[name, int(total)] for name, total in zip(classes, totals_of(split, len(classes)), strict=True)]
 
 
 def statistics(images: np.ndarray) -> tuple[list[float], list[float], float]:

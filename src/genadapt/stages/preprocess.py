@@ -13,6 +13,7 @@ from pydantic import ValidationError, validate_call
 from .. import datasets
 from ..datasets.base import PARTS, Arrays, Recipe, Source, Split, hash_of, save
 from ..datasets.preparing.making import make
+from ..datasets.preparing.remarks import images_in_two_splits, labels_left_out, said
 from ..datasets.preparing.splits import divide, stratified
 from ..errors import UserError
 from ..files.sealed import read_json
@@ -49,9 +50,12 @@ def preprocess(
         "code": versions.version("stages/preprocess", f"datasets/{reader}"),
     }
     chunks = CHUNKS / hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
-    arrays = made(name, with_validation(name, read(name, module, raw, keywords), validation), chunks)
+    planned = with_validation(name, read(name, module, raw, keywords), validation)
+    arrays = made(name, planned, chunks)
+    arrays = arrays._replace(remarks=[*labels_left_out(arrays), *images_in_two_splits(arrays, planned)])
     known = {"block": keywords, "validation": validation.model_dump()}
     save(out, name, arrays, stands_for=module.STANDS_FOR, licence=module.LICENCE, **known)
+    print(*said(name, arrays), sep="\n", flush=True)
     shutil.rmtree(chunks, ignore_errors=True)
     with suppress(OSError):  # other jobs' may be there
         CHUNKS.rmdir()
