@@ -89,7 +89,7 @@ def check_classifier(params: "Params", path: Keys, other: str, parts: Iterable[s
     if not codebase.is_a("methods", params.experiments[other].method, "Classifier"):
         yield Mistake(path, f"expected an experiment with a classifier, found {other}")
     there = params.experiments[other].data
-    if path[2] != "bounds" and len(there) == 1:
+    if path[2] != "bounds" and len(there) == 1 and len(domains(there[0])) == 1:
         return
     yield from (Mistake(path, unknown(f"run of {other} on", p, there)) for p in parts if p not in there)
 
@@ -127,12 +127,23 @@ def check_fit(params: "Params", name: str, experiment: "Experiment", sets: dict[
         wrong = [mistake for part in parts for mistake in fit.misfits(needs, hparams, batch, part)]
         wrong += fit.unlike(*parts) if len(parts) == 2 else []
         wrong += sampled.check(params, experiment, parts[0]) if experiment.sample else []
-        helpers = [*experiment.evaluators, *filter(None, [experiment.validator])]
-        others = [*experiment.tests, *(evaluating(params, helper, parts[0].name).data for helper in helpers)]
-        wrong += [mistake for other in others for mistake in fit.unlike(parts[0], sets[other])]
+        wrong += check_likeness(params, experiment, parts[0], sets)
         wrong += figures.check_labels(experiment, parts[0])
         for keys, text in wrong:
             yield Mistake((*path, *keys, *([place] if keys == ("data",) else [])), text)
+
+
+def check_likeness(
+    params: "Params", experiment: "Experiment", data: Known, sets: dict[str, Known]
+) -> Iterator[Mistake]:
+    """What evaluators and validator learn, and further tests, have images and labels like its own, as far as known."""
+    others = {("tests", place): name for place, name in enumerate(experiment.tests)}
+    helpers = {("evaluators", place): name for place, name in enumerate(experiment.evaluators)}
+    helpers |= {("validator",): experiment.validator} if experiment.validator else {}
+    others |= {keys: evaluating(params, name, data.name).data for keys, name in helpers.items()}
+    for keys, name in others.items():
+        if name in sets:
+            yield from (Mistake(keys, text) for _, text in fit.unlike(data, sets[name]))
 
 
 def check_experiments(params: "Params", processed: Path | None) -> Iterator[Mistake]:
@@ -141,9 +152,8 @@ def check_experiments(params: "Params", processed: Path | None) -> Iterator[Mist
     used |= {data for e in params.experiments.values() for data in e.tests}
     sets = {name: of_file(params, name, processed) for name in sorted(used & set(params.datasets))}
     for name, experiment in params.experiments.items():
-        wrong = list(check_data(params, name, experiment))
+        wrong = [*check_data(params, name, experiment), *check_others(params, name, experiment)]
         yield from wrong
-        yield from check_others(params, name, experiment)
         yield from check_kind(name, experiment)
         yield from [] if wrong else check_fit(params, name, experiment, sets)
 
@@ -151,4 +161,4 @@ def check_experiments(params: "Params", processed: Path | None) -> Iterator[Mist
 def of_file(params: "Params", name: str, processed: Path | None) -> Known:
     """What is known of a data set of params.yaml."""
     file = processed and processed / f"{name}.safetensors"
-    return known(name, params.datasets[name], params.reader(name), file)
+    return known(name, params.datasets[name], params.reader(name), file, params.validation.model_dump())

@@ -10,11 +10,14 @@ from . import codebase
 from .fit import Known, of_shapes
 
 
-def known(name: str, block: Mapping[str, Any], reader: str, processed: Path | None) -> Known:
-    """What the processed file of a data set says, if it was made by this block; else what this and its reader say."""
+def known(
+    name: str, block: Mapping[str, Any], reader: str, processed: Path | None, validation: Mapping[str, Any]
+) -> Known:
+    """What the processed file of a data set says, if it was made by these; else what its block and reader say."""
     header, manifest = _header(processed) if processed else ({}, {})
     own = {key: value for key, value in block.items() if key != "reader"}
-    if manifest.get("block") == own and not _changed_since(processed, own.get("folder")):
+    made_by = manifest.get("block"), manifest.get("validation")
+    if made_by == (own, validation) and not _changed_since(processed, own.get("folder")):
         images, labels = header["train.images"]["shape"], header["train.labels"]["shape"]
         tests = header["test.images"]["shape"][0]
         return of_shapes(name, images, labels, tests, manifest["classes"])
