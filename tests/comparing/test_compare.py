@@ -18,7 +18,8 @@ WHERE = results_of("tiny")
 PROVENANCE = {
     "scale": "tiny",
     "code": "e" * 64,
-    "evaluator": None,
+    "evaluators": [],
+    "validator": None,
     "libraries": {"torch": "2.12"},
     "data sets": {"mnist": {"sha256": "d" * 64, "stands for": None}},
     "checkpoint": {"code": "c" * 64, "sha256": "a" * 64, "settings": {"seed": 0, "hparams": {"lr": 0.1}}},
@@ -130,10 +131,10 @@ def test_one_seed_has_no_spread_and_added_seeds_are_no_change(repository):
 def test_why_names_what_differs_between_provenance_records(repository):
     checkpoint = {"code": "0" * 64, "sha256": "b" * 64, "settings": {"seed": 0, "hparams": {"lr": 0.2}}}
     sets = {"mnist": {"sha256": "1" * 64, "stands for": None}}
-    changed = {"checkpoint": checkpoint, "data sets": sets, "evaluator": {"run": "x", "sha256": "2" * 64}}
+    changed = {"checkpoint": checkpoint, "data sets": sets, "evaluators": [{"run": "x", "sha256": "2" * 64}]}
     record_seeds("dann", [0.9, 0.9, 0.9], **changed, libraries={"torch": "2.13"})
     why = rows(compare("HEAD", None, everything=False, where=WHERE))[0][6]
-    assert why == "training code, hparams.lr 0.1 → 0.2, data mnist, torch 2.12 → 2.13, evaluator"
+    assert why == "training code, hparams.lr 0.1 → 0.2, data mnist, evaluators, torch 2.12 → 2.13"
 
 
 def test_a_scale_goes_before_all_else_and_a_checkpoint_alone_is_said():

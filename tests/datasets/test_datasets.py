@@ -101,7 +101,8 @@ def test_a_hash_is_in_the_form_of_another(tmp_path):
 def arrays(images=None, labels=None, classes=("a", "b")):
     images = np.zeros((2, 4, 4, 3), np.uint8) if images is None else images
     labels = np.array([0, 1]) if labels is None else labels
-    return Arrays(Split(images, labels), Split(images, labels), list(classes))
+    split = Split(images, labels)
+    return Arrays(split, split, list(classes), validation=split)
 
 
 def test_save_and_load(tmp_path):

@@ -17,9 +17,14 @@ CASES = [
     ({"experiments.dann.data": ["mnist5k-mnist5k"]}, "experiments.dann.data.0: source and target"),
     ({"experiments.dann.data": ["mnist5k"]}, "experiments.dann.data.0: dann.DANN needs a pair source-target"),
     ({"experiments.digits.data": ["mnist5k-mnistm5k"]}, "experiments.digits.data.0: supervised.Supervised needs one"),
-    ({f"{ACGAN}.evaluator": "superwised"}, f"{ACGAN}.evaluator: no experiment 'superwised'; did you mean 'supervised'"),
-    ({f"{ACGAN}.data": ["avatars"]}, f"{ACGAN}.evaluator: no run of digits on 'avatars'"),
-    ({f"{ACGAN}.evaluator": "ddpm"}, f"{ACGAN}.evaluator: expected an experiment with a classifier, found ddpm"),
+    (
+        {f"{ACGAN}.evaluators": ["digits", "superwised"]},
+        f"{ACGAN}.evaluators.1: no experiment 'superwised'; did you mean 'supervised'?",
+    ),
+    ({f"{ACGAN}.validator": "superwised"}, f"{ACGAN}.validator: no experiment 'superwised'; did you mean 'supervised'?"),
+    ({f"{ACGAN}.data": ["svhn"]}, f"{ACGAN}.evaluators.0: no run of supervised on 'svhn'"),
+    ({f"{ACGAN}.evaluators": ["ddpm"]}, f"{ACGAN}.evaluators.0: expected an experiment with a classifier, found ddpm"),
+    ({f"{ACGAN}.validator": "ddpm"}, f"{ACGAN}.validator: expected an experiment with a classifier, found ddpm"),
     ({BOUND: "supervisd"}, f"{BOUND}: no experiment 'supervisd'; did you mean 'supervised'?"),
     ({"experiments.dann.figures": ["losses", "pie"]}, "experiments.dann.figures.1: no figure 'pie'"),
     ({"experiments.dann.figures": ["grid"]}, "experiments.dann.figures.0: grid is for generators, dann.DANN is no gen"),
@@ -56,7 +61,8 @@ CASES = [
     ({f"{DCGAN}.train.log_every": 701}, f"{DCGAN}.train.log_every: expected at most train.steps, 700, found 701"),
     ({f"{ACGAN}.sample": ABSENT}, f"{ACGAN}.sample: missing: acgan.ACGAN is a generator"),
     ({"experiments.dann.sample": {"count": 20, "seed": 0}}, "experiments.dann.sample: is for generators, dann.DANN"),
-    ({"experiments.dann.evaluator": "digits"}, "experiments.dann.evaluator: is for generators, dann.DANN is no gen"),
+    ({"experiments.dann.evaluators": ["digits"]}, "experiments.dann.evaluators: is for generators, dann.DANN is no g"),
+    ({"experiments.dann.validator": "digits"}, "experiments.dann.validator: is for generators, dann.DANN is no gen"),
     ({f"{ACGAN}.sample.count": 11}, f"{ACGAN}.sample.count: expected at least 12 images to compare, found 11"),
     ({f"{ACGAN}.sample.attribute": "smiling"}, f"{ACGAN}.sample.attribute: needs multi-hot labels, those of mnistm5k"),
     ({f"{DCGAN}.train.batch": 5761}, f"{DCGAN}.train.batch: 5761 is larger than data set avatars, of 5760 training im"),
@@ -101,8 +107,8 @@ def test_all_that_does_not_fit_is_listed():
 
 
 def test_few_images_are_enough_where_nothing_is_compared():
-    assert params.parse(changed({f"{ACGAN}.sample.count": 5, f"{ACGAN}.evaluator": ABSENT}))
-    assert refusal({f"{ACGAN}.sample.count": 5, f"{ACGAN}.evaluator": ABSENT, "inception": "download"})
+    assert params.parse(changed({f"{ACGAN}.sample.count": 5, f"{ACGAN}.evaluators": ABSENT}))
+    assert refusal({f"{ACGAN}.sample.count": 5, f"{ACGAN}.evaluators": ABSENT, "inception": "download"})
 
 
 def test_the_plan_knows_how_many_images_the_evaluation_needs():

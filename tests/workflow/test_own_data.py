@@ -38,7 +38,7 @@ def own(built, tmp_path_factory):
     project.set("datasets.mine", settings)
     project.set(
         "experiments.mine",
-        dcgan | {"data": ["mine"], "figures": [], "evaluator": None},
+        dcgan | {"data": ["mine"], "figures": [], "evaluators": []},
     )
     yield project, folder, project.run("snakemake", "--cores", "all", *TARGETS)
     shutil.rmtree(home)
