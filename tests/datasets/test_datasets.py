@@ -44,12 +44,13 @@ def test_every_data_set_keeps_the_contract(name):
     assert module.STANDS_FOR is None or module.STANDS_FOR in datasets.names()
     first, *keywords = inspect.signature(module.read).parameters.values()
     assert first.name == "raw"
-    assert all(k.kind is k.KEYWORD_ONLY and k.default is k.empty for k in keywords)
+    assert all(k.kind is k.KEYWORD_ONLY for k in keywords)
     assert module.LABELS in ("classes", "multi-hot")
     assert (module.SIZE is None) == ("size" in {keyword.name for keyword in keywords})
 
 
 NONSENSE = {"size": [0, 1.5], "count": [0], "train": [-1], "test": ["8"], "seed": [-1, 0.5], "test_every": [1, "5"]}
+NONSENSE["crops"] = [0, "2"]
 
 
 @pytest.mark.parametrize("name", datasets.names())
@@ -110,6 +111,22 @@ def test_save_and_load(tmp_path):
     data = base.load(tmp_path / "d.safetensors")
     assert (data.name, data.classes, data.multi, data.stands_for) == ("d", ["a", "b"], False, "mnist")
     assert data.train.images.shape == (2, 4, 4, 3) and data.label_lists == {}
+
+
+def test_each_split_comes_back_as_itself(tmp_path):
+    splits = {part: Split(np.full((2, 4, 4, 3), n, np.uint8), np.array([n, 0])) for n, part in enumerate(base.PARTS)}
+    base.save(tmp_path / "d", "d", Arrays(**splits, classes=["a", "b", "c"]), stands_for=None)
+    data = base.load(tmp_path / "d")
+    for part, split in splits.items():
+        assert (getattr(data, part).images == split.images).all() and (getattr(data, part).labels == split.labels).all()
+
+
+@pytest.mark.parametrize("part", base.PARTS)
+def test_an_unfit_split_is_refused_by_its_name(tmp_path, part):
+    wrong = arrays()._replace(**{part: Split(np.zeros((2, 4, 4, 3), np.uint8), np.array([0, 9]))})
+    with pytest.raises(UserError, match=f"^data set d, {part} split: "):
+        base.save(tmp_path / "d", "d", wrong, stands_for=None)
+    assert not list(tmp_path.iterdir())
 
 
 def test_label_lists_are_kept(tmp_path):

@@ -43,6 +43,11 @@ def shades(split):
     return split.images[:, 0, 0, 0].tolist()
 
 
+def learned(data):
+    """What is there to learn and choose from."""
+    return sorted(shades(data.train) + shades(data.validation))
+
+
 def refused(folder, **keywords):
     with pytest.raises(UserError) as error:
         made(folder, **keywords)
@@ -56,8 +61,9 @@ def refused(folder, **keywords):
 def test_classes_are_sub_folders_by_name_and_every_nth_image_is_for_the_test(classes):
     data = made(classes)
     assert data.classes == ["cherries", "leichte Birnen", "Äpfel"]
-    assert data.train.labels.tolist() == [0] * 4 + [1] * 4 + [2] * 4 and data.test.labels.tolist() == [0, 1, 2]
-    assert shades(data.train) == [100, 110, 120, 130, 50, 60, 70, 80, 0, 10, 20, 30]
+    assert data.train.labels.tolist() == [0] * 3 + [1] * 3 + [2] * 3
+    assert data.validation.labels.tolist() == data.test.labels.tolist() == [0, 1, 2]
+    assert learned(data) == [0, 10, 20, 30, 50, 60, 70, 80, 100, 110, 120, 130]
     assert shades(data.test) == [140, 90, 40]
     assert not CHUNKS.exists()
 
@@ -65,7 +71,7 @@ def test_classes_are_sub_folders_by_name_and_every_nth_image_is_for_the_test(cla
 def test_images_may_lie_deeper(classes):
     (classes / "cherries" / "more").mkdir()
     (classes / "cherries" / "Bild 0 é.png").rename(classes / "cherries" / "more" / "x.PNG")
-    assert shades(made(classes).train)[:4] == [110, 120, 130, 140]
+    assert learned(made(classes))[-4:] == [110, 120, 130, 140]
 
 
 def test_what_is_hidden_or_no_image_by_its_name_is_passed_over(classes):
@@ -90,7 +96,7 @@ def test_classes_may_be_links(classes, tmp_path):
 
 def test_the_home_folder_may_be_written_as_a_tilde(classes, monkeypatch):
     monkeypatch.setenv("HOME", str(classes.parent))
-    assert len(made(f"~/{classes.name}").train.images) == 12
+    assert len(learned(made(f"~/{classes.name}"))) == 12
 
 
 def test_names_need_not_be_unicode(classes):
@@ -99,7 +105,7 @@ def test_names_need_not_be_unicode(classes):
     except OSError:
         pytest.skip("this file system takes Unicode alone")
     assert fingerprint(str(classes)) == fingerprint(str(classes))
-    assert 1 in shades(made(classes).test) + shades(made(classes).train)
+    assert 1 in [*learned(data := made(classes)), *shades(data.test)]
 
 
 def test_bad_images_are_named_together_and_after_a_repair_only_what_is_missing_is_made(classes, monkeypatch):
@@ -117,17 +123,17 @@ def test_bad_images_are_named_together_and_after_a_repair_only_what_is_missing_i
     for file, (_, says) in bad.items():
         assert any(line.startswith(f"{classes}/{file}: ") and says in line for line in said)
     kept = {path: path.stat().st_ino for path in CHUNKS.rglob("*.npy")}
-    assert len(kept) == 1  # of four
+    assert len(kept) == 2  # of five
 
     for file, content in good.items():
         if "cherries" in file:
             (classes / file).write_bytes(content)
     assert len(refused(classes).splitlines()) == 1
-    assert len(list(CHUNKS.rglob("*.npy"))) == 3
+    assert len(list(CHUNKS.rglob("*.npy"))) == 4
     assert {path: path.stat().st_ino for path in kept} == kept
 
     (classes / "Äpfel/Bild 2 é.png").write_bytes(good["Äpfel/Bild 2 é.png"])
-    assert shades(made(classes).train) == [100, 110, 120, 130, 50, 60, 70, 80, 0, 10, 20, 30]
+    assert learned(made(classes)) == [0, 10, 20, 30, 50, 60, 70, 80, 100, 110, 120, 130]
     assert not CHUNKS.exists()
 
 
@@ -187,8 +193,10 @@ def test_a_table_gives_order_labels_and_splits(table):
     preprocess("faces", {"reader": "csv_folder", **keywords}, [], Path("faces.safetensors"))
     data = load(Path("faces.safetensors"))
     assert data.classes == ["smiling", "glasses"] and data.multi
-    assert shades(data.train) == [100, 80, 40, 20] and shades(data.test) == [60, 0]
-    assert data.train.labels.tolist() == [[1, 1], [0, 1], [0, 0], [1, 0]]
+    assert learned(data) == [20, 40, 80, 100] and shades(data.test) == [60, 0]
+    labels = {100: [1, 1], 80: [0, 1], 40: [0, 0], 20: [1, 0]}
+    for split in (data.train, data.validation):
+        assert split.labels.tolist() == [labels[shade] for shade in shades(split)] and len(split.images)
     assert data.test.labels.tolist() == [[1, 1], [0, 0]]
 
 

@@ -1,9 +1,9 @@
 """Parts that do not fit together, refused before any job by the path of a key."""
 
 import pytest
-from changed import ABSENT, changed, refusal
+from changed import ABSENT, RAW, changed, refusal
 
-from genadapt.plan import fit, params, sampled
+from genadapt.plan import fit, params, runs, sampled
 from genadapt.plan.fit import Known, Needs
 
 OWN = {"datasets.mine": {"reader": "class_folders", "folder": "x", "size": 48, "test_every": 10}}
@@ -21,10 +21,35 @@ CASES = [
         {f"{ACGAN}.evaluators": ["digits", "superwised"]},
         f"{ACGAN}.evaluators.1: no experiment 'superwised'; did you mean 'supervised'?",
     ),
-    ({f"{ACGAN}.validator": "superwised"}, f"{ACGAN}.validator: no experiment 'superwised'; did you mean 'supervised'?"),
-    ({f"{ACGAN}.data": ["svhn"]}, f"{ACGAN}.evaluators.0: no run of supervised on 'svhn'"),
+    (
+        {f"{ACGAN}.validator": "superwised"},
+        f"{ACGAN}.validator: no experiment 'superwised'; did you mean 'supervised'?",
+    ),
+    (
+        {f"{ACGAN}.data": ["svhn"], f"{ACGAN}.evaluators": ["supervised"]},
+        f"{ACGAN}.evaluators.0: no run of supervised on 'svhn'",
+    ),
     ({f"{ACGAN}.evaluators": ["ddpm"]}, f"{ACGAN}.evaluators.0: expected an experiment with a classifier, found ddpm"),
     ({f"{ACGAN}.validator": "ddpm"}, f"{ACGAN}.validator: expected an experiment with a classifier, found ddpm"),
+    ({f"{ACGAN}.evaluators": ["dann-ramp"]}, f"{ACGAN}.evaluators.0: no run of dann-ramp on 'mnistm5k'"),
+    ({f"{ACGAN}.evaluators": ["digits", "digits"]}, f"{ACGAN}.evaluators: expected each once, digits is there 2 tim"),
+    (
+        {f"{ACGAN}.evaluators": ["digits", "attributes"]},
+        f"{ACGAN}.evaluators.1: mnistm5k and avatars do not make a pair: labels classes against multi-hot",
+    ),
+    (
+        {"experiments.digits.data": ["synthdigits"], "datasets.synthdigits.size": 32},
+        f"{ACGAN}.evaluators.0: mnistm5k and synthdigits do not make a pair: shape (28, 28) against (32, 32)",
+    ),
+    ({"experiments.digits.data": ["mnist6k"]}, "experiments.digits.data.0: no data set 'mnist6k'"),
+    ({"experiments.digits.data": []}, f"{ACGAN}.evaluators.0: no run of digits on 'mnistm5k'"),
+    ({f"{ACGAN}.validator": "digits"}, f"{ACGAN}.validator: digits is among the evaluators: what chooses settings may"),
+    ({f"{ACGAN}.validator": "attributes"}, f"{ACGAN}.validator: mnistm5k and avatars do not make a pair: shape"),
+    ({f"{ACGAN}.tests": ["optdigits"]}, f"{ACGAN}.tests: is for classifiers, acgan.ACGAN is none"),
+    ({f"{ACGAN}.corruptions": ["blur"]}, f"{ACGAN}.corruptions: is for classifiers, acgan.ACGAN is none"),
+    ({"experiments.digits.tests": ["optdigitz"]}, "experiments.digits.tests.0: no data set 'optdigitz'; did you mean"),
+    ({"experiments.digits.tests": ["avatars"]}, "experiments.digits.tests.0: mnistm5k and avatars do not make a pair"),
+    ({"experiments.dann.tests": ["avatars"]}, "experiments.dann.tests.0: mnist5k and avatars do not make a pair: sh"),
     ({BOUND: "supervisd"}, f"{BOUND}: no experiment 'supervisd'; did you mean 'supervised'?"),
     ({"experiments.dann.figures": ["losses", "pie"]}, "experiments.dann.figures.1: no figure 'pie'"),
     ({"experiments.dann.figures": ["grid"]}, "experiments.dann.figures.0: grid is for generators, dann.DANN is no gen"),
@@ -104,6 +129,29 @@ def test_a_negative_hyper_parameter_is_refused(key):
 def test_all_that_does_not_fit_is_listed():
     lines = refusal({"experiments.dann.sample": {"count": 20, "seed": 0}, f"{ACGAN}.sample": ABSENT, BOUND: "x"})
     assert len(lines) == 3
+
+
+@pytest.mark.parametrize("evaluators", [["digits"], ["digits", "reader"], ["reader", "digits"]])
+def test_evaluators_may_learn_other_data_of_the_same_classes(evaluators):
+    reader = RAW["experiments"]["digits"] | {"data": ["synthdigits"]}
+    file = params.parse(changed({"experiments.reader": reader, f"{ACGAN}.evaluators": evaluators}))
+    run = runs.Run("acgan-digits", "mnistm5k", 0)
+    learned = {"digits": "mnistm5k", "reader": "synthdigits"}
+    assert runs.evaluators(file, run) == [runs.Run(name, learned[name], 0) for name in evaluators]
+
+
+def test_a_validator_may_learn_other_data_too():
+    reader = RAW["experiments"]["digits"] | {"data": ["synthdigits"]}
+    file = params.parse(changed({"experiments.reader": reader, f"{ACGAN}.validator": "reader"}))
+    assert runs.validator(file, runs.Run("acgan-digits", "mnistm5k", 0)) == runs.Run("reader", "synthdigits", 0)
+    assert runs.validator(file, runs.Run("supervised", "mnistm5k", 0)) is None
+
+
+def test_further_tests_are_tried_after_the_own_data_also_of_a_pair():
+    file = params.parse(changed({"experiments.digits.tests": ["mnist5k"], "experiments.dann.tests": ["synthdigits"]}))
+    assert runs.tests(file, runs.Run("digits", "mnistm5k", 0)) == ["mnistm5k", "mnist5k"]
+    pair = runs.Run("dann", "optdigits-mnistm5k", 0)
+    assert runs.tests(file, pair) == ["optdigits", "mnistm5k", "synthdigits"]
 
 
 def test_few_images_are_enough_where_nothing_is_compared():

@@ -67,7 +67,11 @@ def test_the_card_of_attributes(described):
     train, validation, test = (Split(noise(len(own)), own) for own in (labels, labels[:2], labels[1:2]))
     card, sheet = described(Arrays(train, test, ["a", "b"], asked, validation))
     assert card["labels"] == "attributes or objects"
-    assert card["balance"] == {"train": [["a", 3], ["b", 1]], "validation": [["a", 2], ["b", 1]], "test": [["a", 1], ["b", 1]]}
+    assert card["balance"] == {
+        "train": [["a", 3], ["b", 1]],
+        "validation": [["a", 2], ["b", 1]],
+        "test": [["a", 1], ["b", 1]],
+    }
     assert card["label lists"] == {"test": 2}
     assert images_on(sheet).shape == (ROWS, COLUMNS, 4, 5, 3)
 

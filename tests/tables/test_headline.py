@@ -125,7 +125,11 @@ def test_a_number_stands_beside_the_first_experiment_that_ran_on_its_data(record
 
 def test_further_has_the_main_measures_of_what_no_row_names(recorded):
     recorded.add("gan/mnistm5k/seed0", {"conditional accuracy": 0.5, "fid": 9.0, "frechet distance": 9.0, "kl": 1.0})
-    others = {**EXPERIMENTS, "gan": experiment("acgan.ACGAN", evaluators=["extra-digits"]), "broken": EXPERIMENTS["extra"]}
+    others = {
+        **EXPERIMENTS,
+        "gan": experiment("acgan.ACGAN", evaluators=["extra-digits"]),
+        "broken": EXPERIMENTS["extra"],
+    }
     recorded.add("broken/mnistm5k-optdigits/seed0", {}, run="another/run/seed0")
     lines = recorded.lines("further", experiments=others)
     assert [(line["experiment"], line["data"], line["measure"], line["mean"]) for line in lines] == [

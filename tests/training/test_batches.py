@@ -1,9 +1,11 @@
 from itertools import islice
 
 import numpy as np
+import pytest
 import torch
 
 from genadapt.datasets.base import Split
+from genadapt.training.augment import AUGMENTATIONS
 from genadapt.training.batches import batches, rows, to_device, to_float, to_uint8
 
 CPU = torch.device("cpu")
@@ -19,14 +21,13 @@ def take(domains, start=0, count=6, augment=(), seed=0):
     return list(islice(batches([to_device(d, CPU) for d in domains], 4, augment, seed, start), count))
 
 
-def test_batch_i_depends_on_the_seed_and_i_alone():
-    whole = take([split(10), split(7)], augment=["flip"])
+@pytest.mark.parametrize("augment", [[], *([name] for name in AUGMENTATIONS), list(AUGMENTATIONS)], ids=" ".join)
+def test_batch_i_depends_on_the_seed_and_i_alone(augment):
+    whole = take([split(10), split(7)], augment=augment)
     for start in (1, 2, 5):
-        for actual, expected in zip(
-            take([split(10), split(7)], start, 6 - start, ["flip"]), whole[start:], strict=True
-        ):
+        for actual, expected in zip(take([split(10), split(7)], start, 6 - start, augment), whole[start:], strict=True):
             assert all(torch.equal(a, b) for a, b in zip(actual, expected, strict=True))
-    other = take([split(10), split(7)], seed=1)
+    other = take([split(10), split(7)], augment=augment, seed=1)
     assert any(not torch.equal(a.x, b.x) for a, b in zip(whole, other, strict=True))
 
 
