@@ -9,7 +9,7 @@ from genadapt.stages import preprocess
 
 
 def made(name: str, arrays: Arrays) -> Arrays:
-    """The same with images in place of recipes; its validation split, which readers do not give, is the test's again."""
+    """The same with images in place of recipes; its validation split, which no reader gives, is the test's again."""
     return preprocess.made(name, arrays._replace(validation=arrays.test), Path("chunks"))
 
 
