@@ -141,6 +141,35 @@ def test_further_has_the_main_measures_of_what_no_row_names(recorded):
     assert "of another run" in lines[-1]["missing"]
 
 
+CHOSEN_BY = {"conditional accuracy, validation": 0.99, "frechet distance, validation": 0.5}
+
+
+def test_the_numbers_that_chose_settings_are_no_main_numbers(recorded):
+    best = {"conditional accuracy": 0.5, "frechet distance": 9.0} | CHOSEN_BY
+    experiments = {**EXPERIMENTS, "gan": experiment("acgan.ACGAN", validator="chooser")}
+    recorded.add("gan/mnistm5k/seed0", best)
+    recorded.add("acgan/mnistm5k/seed0", {"conditional accuracy": 0.9} | CHOSEN_BY)
+    pair = {"accuracy": {"optdigits": 0.7, "mnistm5k, validation": 0.99, "mnistm5k, blur": 0.99}}
+    recorded.add("extra/mnistm5k-optdigits/seed0", pair)
+    recorded.add("alone/mnistm5k/seed0", {"accuracy": {"mnistm5k": 0.8, "mnistm5k, validation": 0.99}})
+    experiments["alone"] = experiment("supervised.Supervised")
+    lines = recorded.lines(experiments=experiments) + recorded.lines("further", experiments)
+    assert {"accuracy on mnistm5k", "accuracy on optdigits", "conditional accuracy"} < {
+        line["measure"] for line in lines
+    }
+    assert not [line for line in lines if "validation" in line["measure"] or "blur" in line["measure"]]
+    assert not [line for line in lines if 99 in (line.get("best"), line.get("reproduced"), line.get("mean"))]
+    assert "validation" not in (recorded.root / "headline.json").read_text()
+    measured = {line["measure"]: line["mean"] for line in recorded.lines("measures", experiments, experiment="gan")}
+    assert measured["conditional accuracy, validation"] == 99  # it stands with all that was measured
+
+
+def test_who_chooses_settings_is_a_helper_as_evaluators_are(recorded):
+    chooser = {"chooser": experiment("supervised.Supervised"), "gan": experiment("acgan.ACGAN", validator="chooser")}
+    recorded.add("chooser/mnistm5k/seed0", {"accuracy": {"mnistm5k": 0.9}})
+    assert recorded.lines("further", experiments={**EXPERIMENTS, **chooser}, experiment="chooser") == []
+
+
 def test_the_headlines_numbers_for_dvc_are_few(recorded, monkeypatch, capsys):
     recorded.tables()
     entries = json.loads((recorded.root / "headline.json").read_text())
