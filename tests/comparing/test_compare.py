@@ -137,6 +137,16 @@ def test_why_names_what_differs_between_provenance_records(repository):
     assert why == "training code, hparams.lr 0.1 → 0.2, data mnist, evaluators, torch 2.12 → 2.13"
 
 
+def test_why_names_the_validator_and_the_evaluators_but_not_their_digests():
+    chosen = {"run": "chooser/d/seed0", "sha256": "3" * 64}
+    panel = [{"run": "digits/d/seed0", "sha256": "4" * 64}, {"run": "resnet/d/seed0", "sha256": "5" * 64}]
+    first = {**PROVENANCE, "evaluators": panel[:1], "validator": chosen}
+    assert causes.differences(PROVENANCE, {**PROVENANCE, "validator": chosen}) == ["validator"]
+    assert causes.differences(first, {**first, "validator": {**chosen, "sha256": "6" * 64}}) == ["validator"]
+    assert causes.differences(first, {**first, "evaluators": panel}) == ["evaluators"]
+    assert causes.differences(first, {**first, "evaluators": panel[:1]}) == []
+
+
 def test_a_scale_goes_before_all_else_and_a_checkpoint_alone_is_said():
     retrained = {**PROVENANCE, "checkpoint": {**PROVENANCE["checkpoint"], "sha256": "b" * 64}}
     assert causes.differences(PROVENANCE, retrained) == ["the checkpoint alone"]
