@@ -1,6 +1,5 @@
 """The command line of genadapt."""
 
-import json
 import sys
 
 import typer
@@ -18,8 +17,6 @@ def main() -> None:
     """Run a command; a user's mistake becomes one message and exit status 1."""
     try:
         app()
-    except json.JSONDecodeError as error:
-        sys.exit(f"error: an option that takes JSON: {error}")
     except UserError as error:
         sys.exit(f"error: {error}")
 

@@ -45,12 +45,13 @@ def test_every_data_set_keeps_the_contract(name):
     first, *keywords = inspect.signature(module.read).parameters.values()
     assert first.name == "raw"
     assert all(k.kind is k.KEYWORD_ONLY for k in keywords)
-    assert module.LABELS in ("classes", "multi-hot")
+    assert {k.name for k in keywords if k.default is not k.empty} <= {"max_pixels", "crops"}
+    assert module.LABELS in ("classes", "multi-hot", "none")
     assert (module.SIZE is None) == ("size" in {keyword.name for keyword in keywords})
 
 
 NONSENSE = {"size": [0, 1.5], "count": [0], "train": [-1], "test": ["8"], "seed": [-1, 0.5], "test_every": [1, "5"]}
-NONSENSE["crops"] = [0, "2"]
+NONSENSE |= {"max_pixels": [0, 1e6], "crops": [0, "2"]}
 
 
 @pytest.mark.parametrize("name", datasets.names())
@@ -147,6 +148,10 @@ def test_label_lists_are_kept(tmp_path):
         {"labels": np.array([0, 2])},
         {"labels": np.array([-1, 0])},
         {"labels": np.zeros((2, 3), np.uint8)},
+        {"labels": np.array([-1, 0]), "classes": ()},
+        {"labels": np.array([0, 0]), "classes": ()},
+        {"labels": np.zeros((2, 0), np.uint8), "classes": ()},
+        {"labels": np.array([-1, -1])},
         {"images": np.zeros((0, 4, 4, 3), np.uint8), "labels": np.zeros(0, np.int64)},
     ],
 )

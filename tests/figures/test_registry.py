@@ -14,7 +14,7 @@ def test_the_plan_reads_of_the_decorators_what_python_does():
     assert read.keys() == figures().keys()
     for name, figure in figures().items():
         assert figure.draw.__module__.endswith(read[name].pop("module").replace("/", "."))
-        assert read[name] == {key: getattr(figure, key) for key in ("of", "embedding", "sample", "labels")}
+        assert read[name] == {key: getattr(figure, key) for key in ("of", "embedding", "sample", "labels", "target")}
 
 
 def test_every_figure_is_told_in_words():

@@ -24,7 +24,14 @@ def package(tmp_path, monkeypatch):
 
 def test_a_figure_is_what_its_decorator_says(package):
     package(figures__mine=GOOD + "def other(): ...\n@cache\ndef third(): ...\n")
-    said = {"of": "diffusion", "embedding": False, "sample": "frames", "labels": None, "module": "figures/mine"}
+    said = {
+        "of": "diffusion",
+        "embedding": False,
+        "sample": "frames",
+        "labels": None,
+        "target": False,
+        "module": "figures/mine",
+    }
     assert codebase.figures() == {"way": said}
 
 

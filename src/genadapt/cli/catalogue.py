@@ -74,7 +74,7 @@ def in_words(value: object) -> str:
     if isinstance(value, dict):
         return "\n".join(f"{key}: {in_words(item)}" for key, item in value.items()) or "none"
     if isinstance(value, list):
-        return ", ".join(" ".join(map(str, item)) if isinstance(item, list) else str(item) for item in value)
+        return ", ".join(" ".join(map(str, item)) if isinstance(item, list) else str(item) for item in value) or "none"
     return "none" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
 
 

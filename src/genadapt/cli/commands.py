@@ -46,7 +46,7 @@ def predict(
     csv: Annotated[Path | None, typer.Option(help="write a table here instead of printing it")] = None,
     scale: Scale = None,
 ) -> None:
-    """Say what a trained classifier sees in images."""
+    """Say what a trained classifier sees in images; one of a pair takes them for images of its target."""
     checkpoint = checkpoint_of(run, scale)
     from tabulate import tabulate
 

@@ -6,6 +6,7 @@ A data set is a module of this package with
     LICENCE: str                           one line
     STANDS_FOR: str | None                 the data set of the reports that it is a substitute for
     LABELS: "classes" | "multi-hot"        one class an image, or any number of attributes or objects
+            | "none"                       no classes, and the label -1 for every image
     SIZE: int | None                       pixels on a side of an image; None: as `read`'s keyword `size` says
     def read(raw: dict[str, Path], *, <keywords>) -> Arrays
 
@@ -27,6 +28,7 @@ from ..errors import UserError
 from ..files.sealed import Pieces, seal, unseal
 
 PARTS = ("train", "validation", "test")
+UNLABELLED = -1  # in place of the number of a class
 
 
 class Packaged(NamedTuple):
@@ -91,7 +93,7 @@ class Split(NamedTuple):
     """Images and what is known of them."""
 
     images: np.ndarray | Recipe | Pieces  # (N, H, W, 3) uint8
-    labels: np.ndarray  # (N,) int64 class numbers, or (N, L) uint8 multi-hot
+    labels: np.ndarray  # (N,) int64 class numbers, all UNLABELLED where there are no classes, or (N, L) uint8 multi-hot
 
 
 class Arrays(NamedTuple):
@@ -116,6 +118,11 @@ class Data(NamedTuple):
     digest: str  # sha256 of the arrays
     stands_for: str | None
     label_lists: dict[str, np.ndarray]
+
+    @property
+    def labelled(self) -> bool:
+        """Whether anything is known of its images."""
+        return bool(self.classes)
 
 
 def hash_of(path: Path, like: str = "sha256:") -> str:
@@ -143,7 +150,9 @@ def check_split(where: str, split: Split, classes: int) -> None:
         raise UserError(f"{where}: expected uint8 images (N, H, W, 3), found {images.dtype} {images.shape}")
     if images.shape[0] == 0 or images.shape[0] != len(labels):
         raise UserError(f"{where}: expected as many labels as images, found {len(labels)} and {images.shape[0]}")
-    if labels.ndim == 1 and (labels.min() < 0 or labels.max() >= classes):
+    if not classes and (labels.ndim != 1 or (labels != UNLABELLED).any()):
+        raise UserError(f"{where}: expected the label {UNLABELLED} for every image, as there are no classes")
+    if classes and labels.ndim == 1 and (labels.min() < 0 or labels.max() >= classes):
         raise UserError(f"{where}: expected labels in 0..{classes - 1}")
     if labels.ndim == 2 and labels.shape[1] != classes:
         raise UserError(f"{where}: expected {classes} label columns, found {labels.shape[1]}")

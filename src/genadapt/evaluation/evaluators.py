@@ -11,7 +11,7 @@ from ..files.samples import Generated, ListImages
 from ..methods.base import Classifier
 from ..metrics.accuracy import accuracy
 from ..metrics.frechet import frechet_distance
-from ..metrics.measures import LOWEST, MEAN, VALIDATION, find
+from ..metrics.measures import BY, LOWEST, MEAN, VALIDATION, find
 from ..metrics.objects import flips, lists
 from ..training.trained import Trained, restore
 from .extractors import Extractor
@@ -28,7 +28,7 @@ def load_evaluator(path: Path) -> Trained:
     return trained
 
 
-def panel_metrics(panel: list[Extractor], generated: Generated, data: Data, attribute: str | None) -> dict:
+def panel_metrics(panel: list[Extractor], generated: Generated, data: Data, attribute: str | None) -> Metrics:
     """What the first evaluator says; of a panel also the mean and the lowest of all, and what each one says."""
     said = {}
     for evaluator in panel:
@@ -38,10 +38,10 @@ def panel_metrics(panel: list[Extractor], generated: Generated, data: Data, attr
     if len(said) == 1:
         return first
     shared = [name for name in first if find(name).of_panel]
-    own = {name: {measure: metrics[measure] for measure in shared} for name, metrics in said.items()}
-    means = {measure + MEAN: fmean(metrics[measure] for metrics in own.values()) for measure in shared}
-    lowest = {measure + LOWEST: min(metrics[measure] for metrics in own.values()) for measure in shared}
-    return first | means | lowest | {"panel": own}
+    means = {measure + MEAN: fmean(metrics[measure] for metrics in said.values()) for measure in shared}
+    lowest = {measure + LOWEST: min(metrics[measure] for metrics in said.values()) for measure in shared}
+    each = {f"{measure}{BY}{name}": said[name][measure] for measure in shared for name in said}
+    return first | means | lowest | each
 
 
 def validation_metrics(validator: Extractor, generated: Generated, data: Data, attribute: str | None) -> Metrics:

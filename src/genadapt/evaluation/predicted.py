@@ -6,14 +6,21 @@ from ..metrics.domains import mixing, proxy_a_distance
 
 
 def accuracies(predictions: Predictions) -> dict[str, dict[str, float]]:
-    """Accuracy on each test split; of multi-hot labels also by objects and by whole sets."""
+    """Accuracy on each test split that has labels; of multi-hot labels also by objects and by whole sets."""
+    labelled = {data: predicted for data, predicted in predictions.items() if predicted.labelled}
     measures = {"accuracy": accuracy}
-    if all(predicted.labels.ndim == 2 for predicted in predictions.values()):
+    if all(predicted.labels.ndim == 2 for predicted in labelled.values()):
         measures |= {"accuracy of the k highest": k_highest, "accuracy of exact sets": exact_set}
     return {
-        name: {data: measure(predicted.logits, predicted.labels) for data, predicted in predictions.items()}
+        name: {data: measure(predicted.logits, predicted.labels) for data, predicted in labelled.items()}
         for name, measure in measures.items()
     }
+
+
+def absent(head: Head, predictions: Predictions) -> dict[str, str]:
+    """Why an accuracy could not be computed, by its name."""
+    target = head.domains[-1]
+    return {} if predictions[target].labelled else {f"accuracy on {target}": "the target has no labels"}
 
 
 def measure_predictions(head: Head, predictions: Predictions) -> dict[str, float | dict]:

@@ -15,13 +15,14 @@ from .drawing import CLASSES, DOMAINS, SHAPES, literal, save_figure
 from .registry import figure
 
 POINTS = 500  # of each domain
+NO_LABEL = ("unlabelled", "#b0b0b0", "o")  # the mark of images of no known class
 
 
 class Embedded(NamedTuple):
     """Up to POINTS test images of each domain."""
 
     features: np.ndarray  # (N, F)
-    labels: np.ndarray  # (N,)
+    labels: np.ndarray  # (N,), -1 where there is none
     domains: np.ndarray  # (N,): the place of the domain
 
 
@@ -84,6 +85,12 @@ def class_marks(classes: list[str]) -> list[tuple]:
     ]
 
 
+def by_class(labels: np.ndarray, classes: list[str]) -> tuple[np.ndarray, list[tuple]]:
+    """The group (N,) of each label, and the groups' marks: the classes', after that of no label."""
+    marks = class_marks(classes)
+    return (labels + 1, [NO_LABEL, *marks]) if (labels < 0).any() else (labels, marks)
+
+
 @figure(
     caption="t-SNE of test features of both domains in one embedding, up to 500 images of each.",
     alt="Scatter plot of {run}: test features of both domains in one embedding.",
@@ -101,11 +108,12 @@ def tsne(samples: Path, history: Path, out: Path) -> None:
     roles = ("source", "target") if len(head.domains) == 2 else ("test",)
     named = zip(roles, head.domains, DOMAINS, strict=False)
     marks = [(f"{role}: {name}", *style) for role, name, style in named]
-    of_class, of_domain = [head.classes[label] for label in labels], [marks[place][0] for place in domains]
+    group, of_group = by_class(labels, head.classes)
+    of_class, of_domain = [of_group[place][0] for place in group], [marks[place][0] for place in domains]
     write_points(Path(out).with_suffix(".csv"), points, of_class, of_domain)
     drawing = Figure(figsize=(9, 4.7), layout="constrained")
     left, right = drawing.subplots(1, 2)
-    scatter(left, points, labels, class_marks(head.classes), "(a) by class")
+    scatter(left, points, group, of_group, "(a) by class")
     scatter(right, points, domains, marks, "(b) by domain")
     save_figure(drawing, out)
 

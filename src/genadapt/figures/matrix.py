@@ -16,6 +16,7 @@ from .registry import figure
     alt="Confusion matrix of {run} on the target's test split.",
     of="classifier",
     labels="classes",
+    target=True,
 )
 def confusion(samples: Path, history: Path, out: Path) -> None:
     """What a classifier takes the target's classes for: shares of each true class, in percent."""
@@ -24,6 +25,8 @@ def confusion(samples: Path, history: Path, out: Path) -> None:
     predicted = predictions[name]
     if predicted.labels.ndim != 1:
         raise UserError(f"{samples}: {name}: expected one class for each image, found labels {predicted.labels.shape}")
+    if not predicted.labelled:
+        raise UserError(f"{samples}: {name}: has no labels that predictions could be compared with")
     counts = np.zeros((len(classes), len(classes)))
     np.add.at(counts, (predicted.labels, predicted.logits.argmax(1)), 1)
     shares = 100 * counts / counts.sum(1, keepdims=True).clip(1)

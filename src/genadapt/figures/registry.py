@@ -24,7 +24,8 @@ class Figure(NamedTuple):
     of: Shows  # whose samples it shows; "method": any, "conditional generator": of one that is no autoencoder
     embedding: bool  # whether its points lie beside it, as csv
     sample: Option | None  # of the sample block, which it needs
-    labels: Kind | None  # of the data, which it needs; None: either
+    labels: Kind | None  # of the data, which it needs; None: either, or none
+    target: bool  # whether it needs those of a pair's target, too
     draw: Draw
 
 
@@ -39,11 +40,12 @@ def figure(
     embedding: bool = False,
     sample: Option | None = None,
     labels: Kind | None = None,
+    target: bool = False,
 ) -> Callable[[Draw], Draw]:
     """Register a figure; the plan refuses it where what it needs is not there."""
 
     def register(draw: Draw) -> Draw:
-        _registered[draw.__name__] = Figure(draw.__name__, caption, alt, of, embedding, sample, labels, draw)
+        _registered[draw.__name__] = Figure(draw.__name__, caption, alt, of, embedding, sample, labels, target, draw)
         return draw
 
     return register

@@ -68,6 +68,11 @@ class Predicted(NamedTuple):
     features: np.ndarray  # (N, F)
     labels: np.ndarray  # (N,) or (N, L): the true ones
 
+    @property
+    def labelled(self) -> bool:
+        """Whether there are true labels: of a data set without classes they are all negative."""
+        return bool((self.labels >= 0).all())
+
 
 Predictions = dict[str, Predicted]  # by data set, for its test split; and for parts of the source
 Content = Generated | Predictions

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 Unit = Literal["share", "ratio", "score", "distance", "squared error", "nats", "dB", "count", "number"]
 Role = Literal["baseline", "low", "high", "deviation", "size", "panel"]
-MEAN, LOWEST = ", panel mean", ", panel lowest"  # after the name of a measure: what several evaluators say
+MEAN, LOWEST, BY = ", panel mean", ", panel lowest", ", by "  # after a measure: what evaluators say together, or one
 VALIDATION = ", validation"  # the same by what chooses settings, and reports nothing
 PLACEHOLDERS = {"n": r"(?P<n>\d+)", "word": r"\S+"}
 
@@ -87,15 +87,17 @@ def _pattern(name: str) -> re.Pattern:
 PATTERNS = [(_pattern(measure.name), measure) for measure in MEASURES]
 
 
+OF_PANEL = re.compile(rf"(.*)(?:{MEAN}|{LOWEST}|{BY}\S+)")
+
+
 def registered(name: str) -> Measure | None:
     """The measure of a name as it stands in metrics files, or with " on {data, list of label sets or extractor}"."""
     for pattern, measure in PATTERNS:
         if match := pattern.fullmatch(name):
             size = match.groupdict().get("n")
             return measure._replace(name=name, images=int(size) if size else None)
-    for ending in (MEAN, LOWEST):
-        if name.endswith(ending) and (measure := registered(stem := name.removesuffix(ending))):
-            return measure._replace(name=name, detail_of=stem, role="panel")
+    if (match := OF_PANEL.fullmatch(name)) and (measure := registered(match[1])):
+        return measure._replace(name=name, detail_of=match[1], role="panel")
     if name.endswith(VALIDATION) and (measure := registered(name.removesuffix(VALIDATION))):
         return measure._replace(name=name)
     base, on, _ = name.rpartition(" on ")

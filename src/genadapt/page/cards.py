@@ -17,7 +17,7 @@ def card(path: Path) -> dict:
     ]
     tests = dict(described["balance"]["test"])
     counts = [(name, count, tests[name]) for name, count in described["balance"]["train"]]
-    most = max(count for _, count, _ in counts) or 1
+    most = max((count for _, count, _ in counts), default=0) or 1
     balance = [(name, count, test, 100 * count / most) for name, count, test in counts]
     return {**described, **sheet(path.with_suffix(".png")), "homes": homes, "balance": balance}
 

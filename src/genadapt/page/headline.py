@@ -53,6 +53,7 @@ def as_text(line: dict, group: Group, remarks: list[str]) -> dict:
         "id": group.id,
         "percent": is_percentage(measure),
         "shown": "" if line["reproduced"] is None else number(measure, line["reproduced"], line["sd"]),
+        "panel": None if line["panel lowest"] is None else panel(line),
         "best shown": "" if best is None else number(measure, best),
         "best id": "" if best is None else provenance_id(line["best experiment"], line["data"]),
         "difference": signed(measure, line["difference"]),
@@ -61,6 +62,12 @@ def as_text(line: dict, group: Group, remarks: list[str]) -> dict:
         "provenance": provenance_id(line["experiment"], line["data"]),
         "note": remarks.index(line["remark"]) + 1 if line["remark"] else None,
     }
+
+
+def panel(line: dict) -> str:
+    """What several evaluators say of a number."""
+    mean, lowest = (number(line["measure"], line[f"panel {which}"]) for which in ("mean", "lowest"))
+    return f"panel {mean}, lowest {lowest}"
 
 
 def sentence(without: list[dict]) -> str:

@@ -67,7 +67,8 @@ def check_others(params: "Params", name: str, experiment: "Experiment") -> Itera
     """The experiments that it is evaluated by and compared with are there, classify, and run on the same data."""
     if experiment.bounds is not None and attributes.of_method(experiment.method).domains == 1:
         yield Mistake(("experiments", name, "bounds"), f"is for methods of two domains, {experiment.method} has one")
-    path, parts = ("experiments", name), dict.fromkeys(part for data in experiment.data for part in domains(data))
+    path = ("experiments", name)
+    parts = dict.fromkeys(p for data in experiment.data if not unlabelled(params, data) for p in domains(data))
     named = [(("bounds",), experiment.bounds), (("validator",), experiment.validator)]
     named += [(("evaluators", place), other) for place, other in enumerate(experiment.evaluators)]
     for keys, other in named:
@@ -92,6 +93,20 @@ def check_classifier(params: "Params", path: Keys, other: str, parts: Iterable[s
     if path[2] != "bounds" and len(there) == 1 and len(domains(there[0])) == 1:
         return
     yield from (Mistake(path, unknown(f"run of {other} on", p, there)) for p in parts if p not in there)
+
+
+def check_unlabelled(params: "Params", name: str, experiment: "Experiment") -> Iterator[Mistake]:
+    """Nothing is evaluated by, or compared with, a classifier of a data set that has no labels."""
+    bare = [part for data in experiment.data for part in unlabelled(params, data)]
+    for key in ("evaluators", "validator", "bounds"):
+        if bare and getattr(experiment, key):
+            yield Mistake(("experiments", name, key), f"is trained on labels and measured by them, {bare[0]} has none")
+
+
+def unlabelled(params: "Params", data: str) -> list[str]:
+    """Those of an experiment's data set, or source and target, that have no labels."""
+    readers = {part: f"datasets/{params.reader(part)}" for part in domains(data) if part in params.datasets}
+    return [part for part, reader in readers.items() if codebase.module_constant(reader, "LABELS") == "none"]
 
 
 def check_kind(name: str, experiment: "Experiment") -> Iterator[Mistake]:
@@ -121,14 +136,13 @@ def check_fit(params: "Params", name: str, experiment: "Experiment", sets: dict[
     """Images, labels and numbers of images of each data set are such as method, figures and evaluation need."""
     path, hparams, batch = ("experiments", name), experiment.hparams, experiment.train.batch
     said = attributes.of_method(experiment.method)
-    needs = Needs(experiment.method, said.sizes, said.labels)
+    needs = Needs(experiment.method, said.sizes, said.labels, said.conditional)
     for place, data in enumerate(experiment.data):
         parts = [sets[part] for part in domains(data)]
-        wrong = [mistake for part in parts for mistake in fit.misfits(needs, hparams, batch, part)]
-        wrong += fit.unlike(*parts) if len(parts) == 2 else []
+        wrong = list(fit.unfit(needs, hparams, batch, parts))
         wrong += sampled.check(params, experiment, parts[0]) if experiment.sample else []
         wrong += check_likeness(params, experiment, parts[0], sets)
-        wrong += figures.check_labels(experiment, parts[0])
+        wrong += figures.check_labels(experiment, parts[0], parts[-1])
         for keys, text in wrong:
             yield Mistake((*path, *keys, *([place] if keys == ("data",) else [])), text)
 
@@ -153,6 +167,7 @@ def check_experiments(params: "Params", processed: Path | None) -> Iterator[Mist
     sets = {name: of_file(params, name, processed) for name in sorted(used & set(params.datasets))}
     for name, experiment in params.experiments.items():
         wrong = [*check_data(params, name, experiment), *check_others(params, name, experiment)]
+        wrong += check_unlabelled(params, name, experiment)
         yield from wrong
         yield from check_kind(name, experiment)
         yield from [] if wrong else check_fit(params, name, experiment, sets)

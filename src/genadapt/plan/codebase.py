@@ -143,7 +143,7 @@ def function_keywords(module: str, name: str) -> dict[str, Keyword]:
 
 
 def figures() -> dict[str, dict[str, object]]:
-    """Every figure by name, as its decorator says: of, embedding, sample, labels; and its module."""
+    """Every figure by name, as its decorator says: of, embedding, sample, labels, target; and its module."""
     return decorators.figure_said(PACKAGE / "figures", modules("figures"))
 
 

@@ -23,6 +23,7 @@ class FigureSaid(Block):
     embedding: bool = False
     sample: Option | None = None
     labels: Kind | None = None
+    target: bool = False
 
 
 def figure_said(folder: Path, modules: list[str]) -> dict[str, dict[str, object]]:

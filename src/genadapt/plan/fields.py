@@ -38,6 +38,7 @@ Corruption = Literal["blur", "noise", "contrast"]
 Device = Literal["auto", "cpu", "cuda"]
 Precision = Literal["auto", "float32", "bfloat16"]
 Kind = Literal["classes", "multi-hot"]  # of labels: one class an image, or any number of attributes or objects
+Labels = Kind | Literal["none"]  # of a data set
 
 Shows = Literal["method", "classifier", "generator", "conditional generator", "autoencoder", "diffusion"]  # of a figure
 Option = Literal["attribute", "repeats", "frames"]  # of the sample block

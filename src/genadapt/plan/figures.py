@@ -27,11 +27,11 @@ def check(path: Path, experiment: "Experiment", kinds: set[str]) -> Iterator[Mis
             yield Mistake(where, f"{name} needs sample.{option}, which is not set")
 
 
-def check_labels(experiment: "Experiment", data: Known) -> Iterator[Mistake]:
-    """Every figure is of such labels, by the key below the experiment."""
+def check_labels(experiment: "Experiment", source: Known, target: Known) -> Iterator[Mistake]:
+    """Every figure is of such labels, by the key below the experiment; of one data set, both are this."""
     known = codebase.figures()
     for place, name in enumerate(experiment.figures):
         needed = known[name]["labels"] if name in known else None
-        if needed and data.labels and data.labels != needed:
-            text = f"{name} needs {WORDS[needed]} labels, those of {data.name} are {data.labels}"
-            yield Mistake(("figures", place), text)
+        data = target if needed and known[name]["target"] else source
+        if needed and data.labels not in (None, needed):
+            yield Mistake(("figures", place), f"{name} needs {WORDS[needed]} labels, {data.labels_in_words}")

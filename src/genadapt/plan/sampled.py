@@ -23,8 +23,8 @@ def _check_labels(experiment: "Experiment", data: Known) -> Iterator[Mistake]:
     """The attribute is one of the data set, and the one that the method learns; lists are of label sets."""
     attribute, column = experiment.sample.attribute, experiment.hparams.get("attribute")
     for key in ("attribute", "repeats"):
-        if getattr(experiment.sample, key) is not None and data.labels == "classes":
-            yield Mistake(("sample", key), f"needs multi-hot labels, those of {data.name} are classes")
+        if getattr(experiment.sample, key) is not None and data.labels not in (None, "multi-hot"):
+            yield Mistake(("sample", key), f"needs multi-hot labels, {data.labels_in_words}")
     if attribute is None or data.labels == "classes" or not data.classes:
         return
     if attribute not in data.classes:

@@ -58,7 +58,8 @@ def generate_images(checkpoint: Path, count: int, labels: str | None, seed: int,
     method, manifest = ready_model(checkpoint, Generator, "a generator")
     if labels is not None and not method.conditional:
         raise UserError(f"--labels: {manifest.settings.method} is not conditioned on labels; leave them out")
-    y = read_labels(labels, count, manifest.classes, manifest.spec.multi)
+    nothing = np.zeros(count, np.int64)  # of which only the number counts
+    y = read_labels(labels, count, manifest.classes, manifest.spec.multi) if method.conditional else nothing
     generated = images(method.sample, y, seed, device_of(method))
     if is_grid:
         write_png(out, contact_sheet(generated, COLUMNS))

@@ -34,7 +34,7 @@ def facts(data: Data) -> dict:
         "digest": data.digest,
         "stands for": data.stands_for,
         "image": list(data.train.images.shape[1:]),
-        "labels": ("attributes or objects" if data.multi else "classes"),
+        "labels": "attributes or objects" if data.multi else "classes" if data.labelled else "none",
         "images": {part: len(getattr(data, part).images) for part in PARTS},
         "balance": {part: balance(getattr(data, part), data.classes) for part in PARTS},
         "label lists": {name: len(labels) for name, labels in data.label_lists.items()},
@@ -44,6 +44,8 @@ def facts(data: Data) -> dict:
 
 def balance(split: Split, classes: list[str]) -> list[list]:
     """How many images have each class, attribute or object: [name, count], in the order of the classes."""
+    if not classes:
+        return []
     labels = split.labels
     counts = labels.sum(0) if labels.ndim == 2 else np.bincount(labels, minlength=len(classes))
     return [[name, int(count)] for name, count in zip(classes, counts, strict=True)]
@@ -66,7 +68,7 @@ def statistics(images: np.ndarray) -> tuple[list[float], list[float], float]:
 def pick(data: Data) -> np.ndarray:
     """Images of the training split for the sheet: whole rows of each of the first classes, or evenly spaced ones."""
     images, labels = data.train
-    if data.multi:
+    if data.multi or not data.labelled:
         return images[np.linspace(0, len(images) - 1, ROWS * COLUMNS).astype(int)]
     shown = range(min(len(data.classes), COLUMNS))
     count = COLUMNS * max(1, ROWS // len(shown))

@@ -10,7 +10,7 @@ from ..evaluation.checks import check_counts, check_evaluator, check_finite, che
 from ..evaluation.evaluators import load_evaluator
 from ..evaluation.extractors import of_evaluator, of_inception
 from ..evaluation.generated import SPLITS, Measured, Networks, measure_generated
-from ..evaluation.predicted import measure_predictions
+from ..evaluation.predicted import absent, measure_predictions
 from ..files import provenance as provenances
 from ..files import samples as samples_file
 from ..files.provenance import DataSet, Evaluator, Provenance, Sampled
@@ -69,7 +69,8 @@ def evaluate(
         measured = measure_generated(networks, sampled.content, own, attribute, settings.seed)
     else:
         check_predictions(samples, sampled.content, sets)
-        measured = Measured(measure_predictions(sampled.head, sampled.content), {}, {})
+        told = sampled.head, sampled.content
+        measured = Measured(measure_predictions(*told), {}, absent(*told))
     write_json(metrics, measured.metrics)
     digest = provenances.digest(metrics.read_bytes())
     provenances.write(provenance, record(settings, sampled, sets, panel, chooser, measured, device.type, digest))

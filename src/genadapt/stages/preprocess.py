@@ -18,6 +18,7 @@ from ..errors import UserError
 from ..files.sealed import read_json
 from ..plan import versions
 from ..plan.fields import Validation
+from ..plan.fit import kind_of
 
 CHUNKS = Path(".resume/chunks")
 
@@ -67,7 +68,7 @@ def read(name: str, module: ModuleType, raw: dict[str, Path], keywords: Mapping[
     size = module.SIZE or keywords["size"]
     promised = module.LABELS, (size, size)
     for labels, shape in ((split.labels, split.images.shape) for split in arrays[:2]):
-        actual = "multi-hot" if labels.ndim == 2 else "classes", shape[-3:-1]
+        actual = kind_of(labels.shape, arrays.classes), shape[-3:-1]
         if actual != promised:  # the plan has compared methods with what the module promises
             promise = f"LABELS and SIZE of {module.__name__} promise {promised}"
             raise UserError(f"data set {name}: {promise}, its read() returned {actual}")

@@ -11,6 +11,7 @@ from ..files.sealed import write_text
 from ..page import reports as places
 from ..page.cards import card
 from ..page.chart import chart
+from ..page.evaluators import evaluators as read_by
 from ..page.fidelity import fidelity
 from ..page.gallery import gallery
 from ..page.groups import Group, Material, groups
@@ -23,7 +24,7 @@ from ..plan.settings import ReportSettings
 from ..tables.base import read_table
 
 TEMPLATES = Path(__file__).parents[1] / "page" / "templates"
-TABLES = ("headline", "further", "measures", "adaptation", "transfer", "fidelity")
+TABLES = ("headline", "further", "measures", "adaptation", "transfer", "evaluators", "fidelity")
 PLOTLY = Path(plotly.__file__).parent / "package_data/plotly.min.js"
 
 
@@ -96,5 +97,6 @@ def parts(rows: dict, material: Material, table: dict[str, list[dict]], shown: l
         "further": {"lines": further(table["further"]), **places.further(experiments, shown, adaptation)},
         "evaluators": places.evaluators(experiments, shown),
         "transfer": table["transfer"],
+        "read": read_by(table["evaluators"]),
         "fidelity": fidelity(table["fidelity"]),
     }

@@ -12,7 +12,7 @@ from ..files.history import History
 from ..methods import build, class_of
 from ..methods.base import Classifier, Method, Spec
 from ..plan import versions
-from ..plan.fit import Needs, misfits, of_shapes, unlike
+from ..plan.fit import Needs, of_shapes, unfit
 from ..plan.mistakes import refuse
 from ..plan.settings import TrainSettings
 from ..progress import Progress
@@ -36,9 +36,8 @@ def check(run: str, settings: TrainSettings, domains: list[Data]) -> None:
         of_shapes(d.name, d.train.images.shape, d.train.labels.shape, len(d.test.images), d.classes) for d in domains
     ]
     kind = class_of(settings.method)
-    needs = Needs(settings.method, kind.sizes, kind.labels)
-    misfit = [mistake for fact in facts for mistake in misfits(needs, settings.hparams, settings.batch, fact)]
-    refuse([*misfit, *(mistake for target in facts[1:] for mistake in unlike(facts[0], target))], run)
+    needs = Needs(settings.method, kind.sizes, kind.labels, getattr(kind, "conditional", True))
+    refuse(unfit(needs, settings.hparams, settings.batch, facts), run)
     if issubclass(kind, Classifier):
         check_labels(domains[0])
 

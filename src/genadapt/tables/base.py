@@ -14,7 +14,14 @@ from ..plan.runs import arrow, domains
 from ..plan.settings import Experiments
 
 TEXT = ("report", "what", "experiment", "data", "pair", "stands for", "extractor", "measure", "reported", "missing")
-VALUES = ("best", "baseline", "low", "high")  # columns of numbers in the unit of their line's measure
+VALUES = (
+    "panel mean",
+    "panel lowest",
+    "best",
+    "baseline",
+    "low",
+    "high",
+)  # columns of numbers in the unit of their line's measure
 
 
 class Mean(NamedTuple):

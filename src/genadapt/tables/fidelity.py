@@ -17,6 +17,7 @@ from .registry import table
 COLUMNS = ["report", "experiment", "data", "stands for", "extractor", "n", "measure"]
 COLUMNS += ["mean", "sd", "baseline", "low", "high", "seeds", "missing"]
 BESIDE = ("baseline", "low", "high")  # details of a distance that have columns
+OF_INCEPTION = ("fid", "inception score")  # absent without its weights
 
 
 @table(title="How near generated images are to real ones")
@@ -36,7 +37,7 @@ def fidelity(experiments: Experiments, rows: Rows, results: list[Result]) -> pd.
 
 def measured(group: list[Result]) -> Iterator[dict]:
     """The cells of every extractor and measure of an experiment on one data set."""
-    for name in dict.fromkeys(name for result in group for name in result.provenance.get("absent", {})):
+    for name in (name for name in OF_INCEPTION if any(name in r.provenance.get("absent", {}) for r in group)):
         yield {"extractor": INCEPTION.name, "measure": name, "seeds": 0, "missing": mean(group, name).missing}
     extractors = {name: about for r in group for name, about in r.provenance.get("extractors", {}).items()}
     for extractor, about in extractors.items():

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..files.results import Result, select, stands_for
-from ..metrics.measures import find
+from ..metrics.measures import LOWEST, MEAN, find
 from ..plan.reports import ADAPTED, SOURCE, TARGET, Row, Rows
 from ..plan.runs import arrow, domains
 from ..plan.settings import Experiments
@@ -15,6 +15,7 @@ from .paired import alike
 from .registry import table
 
 COLUMNS = ["report", "what", "experiment", "data", "stands for", "measure", "reported", "reproduced", "sd"]
+COLUMNS += ["panel mean", "panel lowest"]
 COLUMNS += ["difference", "difference, other data", "seeds", "best", "best experiment", "remark", "missing"]
 
 
@@ -29,6 +30,7 @@ class Line(NamedTuple):
     measure: str  # as in reports.yaml
     reported: str
     reproduced: Mean
+    panel: tuple[float | None, float | None]  # mean and lowest of several evaluators, of what these say
     best: float | None
     best_experiment: str
     remark: str
@@ -84,8 +86,11 @@ def ran(name: str, row: Row, experiments: Experiments, results: list[Result]) ->
             metric = metric_of(measure, data)
             winner = best(metric, group, experiments, results)
             reproduced, printed = mean(group, metric), row.printed(measure, other)
+            panel = tuple(mean(group, metric + ending).value for ending in (MEAN, LOWEST))
             remark = row.remarks.get(other, "") if measure in row.reported else ""
-            lines.append(Line(name, row.title, experiment, data, other, measure, printed, reproduced, *winner, remark))
+            lines.append(
+                Line(name, row.title, experiment, data, other, measure, printed, reproduced, panel, *winner, remark)
+            )
     return lines
 
 
@@ -102,7 +107,7 @@ def not_run(name: str, row: Row, have: list[Line], experiments: Experiments, res
         winner = best(metric_of(measure, like[0].run.data), like, experiments, results) if like else (None, "")
         nothing, remark = Mean(None, None, 0, reason), row.remarks.get(data, "")
         printed = row.printed(measure, data)
-        lines.append(Line(name, row.title, "", data, data, measure, printed, nothing, *winner, remark))
+        lines.append(Line(name, row.title, "", data, data, measure, printed, nothing, (None, None), *winner, remark))
     return lines
 
 
@@ -133,7 +138,7 @@ def cells(line: Line) -> list:
     stands = stand_in(line.data, line.represented)
     return [
         *(line.report, line.what, line.experiment, arrow(line.data), stands),
-        *(line.measure, line.reported, value.value, value.sd),
+        *(line.measure, line.reported, value.value, value.sd, *line.panel),
         *((None, apart) if stands else (apart, None)),
         *(value.seeds, line.best, line.best_experiment, line.remark, value.missing),
     ]

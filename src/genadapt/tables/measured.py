@@ -33,11 +33,13 @@ def names(group: list[Result]) -> list[str]:
 def main_measures(group: list[Result]) -> list[str]:
     """The measures that tell most of an experiment, in the order of MAIN; of a pair the accuracy on its target.
 
-    A Fréchet distance on an evaluator's features stands for an FID that is not there.
+    It is named even if it is absent, for want of labels. A Fréchet distance on an evaluator's features stands for an
+    FID that is not there.
     """
     known, target = names(group), f"accuracy on {group[0].run.domains[-1]}"
+    absent = [name for result in group for name in result.provenance.get("absent", {})]
     by_measure = {main: [name for name in known if registry.find(name).name == main] for main in MAIN}
-    by_measure["accuracy"] = [name for name in by_measure["accuracy"] if name == target]
+    by_measure["accuracy"] = [target] if target in (*known, *absent) else []
     if by_measure["fid"]:
         by_measure["frechet distance"] = []
     return [name for own in by_measure.values() for name in own]

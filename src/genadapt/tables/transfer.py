@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ..files.results import Result, select
+from ..files.samples import data_set_of
 from ..plan.reports import Rows
 from ..plan.settings import Experiments
 from .registry import table
@@ -26,7 +27,7 @@ def transfer(experiments: Experiments, rows: Rows, results: list[Result]) -> pd.
     for name in experiments:
         runs = [result for result in select(results, name) if not result.run.is_pair]
         for trained in dict.fromkeys(result.run.data for result in runs):
-            tested = pd.DataFrame(r.metrics.get("accuracy", {}) for r in runs if r.run.data == trained)
+            tested = pd.DataFrame(on_data_sets(r) for r in runs if r.run.data == trained)
             if len(tested.columns) > 1:
                 lines.append({"experiment": name, "trained on": trained, **(100 * tested.mean()).to_dict()})
     frame = pd.DataFrame(lines)
@@ -35,3 +36,8 @@ def transfer(experiments: Experiments, rows: Rows, results: list[Result]) -> pd.
         rest = [name for name in frame.columns[2:] if name not in order]
         frame = frame[["experiment", "trained on", *order, *rest]]
     return frame
+
+
+def on_data_sets(result: Result) -> dict[str, float]:
+    """The accuracy on the test split of each data set: not on its parts, which are no domains."""
+    return {name: value for name, value in result.metrics.get("accuracy", {}).items() if data_set_of(name) == name}

@@ -1,6 +1,8 @@
 """Augmentations: what is drawn anew for each image of a batch (B, C, H, W) in [-1, 1], all from one generator."""
 
 import math
+from collections.abc import Callable
+from functools import wraps
 
 import torch
 from torch import Tensor
@@ -12,15 +14,29 @@ NOISE, BLUR = 0.2, 1.2  # standard deviations, at most: of values in [-1, 1]; in
 REACH = 3  # pixels of the blur's kernel on either side
 
 
+Augment = Callable[[Tensor, torch.Generator], Tensor]
+
+
+def on_half(augment: Augment) -> Augment:
+    """The same on half of the images: batch norm must know those that are as they are, too."""
+
+    @wraps(augment)
+    def sometimes(x: Tensor, generator: torch.Generator) -> Tensor:
+        chosen = torch.rand(len(x), 1, 1, 1, generator=generator, device=x.device) < 0.5
+        return torch.where(chosen, augment(x, generator), x)
+
+    return sometimes
+
+
 def uniform(x: Tensor, shape: tuple[int, ...], reach: float, generator: torch.Generator) -> Tensor:
     """Numbers (B, *shape) in ±reach."""
     return (torch.rand(len(x), *shape, generator=generator, device=x.device) * 2 - 1) * reach
 
 
+@on_half
 def flip(x: Tensor, generator: torch.Generator) -> Tensor:
     """Mirror half of the images."""
-    mirrored = torch.rand(len(x), 1, 1, 1, generator=generator, device=x.device) < 0.5
-    return torch.where(mirrored, x.flip(3), x)
+    return x.flip(3)
 
 
 def translate(x: Tensor, generator: torch.Generator) -> Tensor:
@@ -35,8 +51,9 @@ def translate(x: Tensor, generator: torch.Generator) -> Tensor:
     return padded[image, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
 
 
+@on_half
 def affine(x: Tensor, generator: torch.Generator) -> Tensor:
-    """Turn, stretch and shift each image; what comes in is its mirror image."""
+    """Turn, stretch and shift half of the images; what comes in is mirrored."""
     turn = uniform(x, (), TURN, generator)
     stretch = 1 + uniform(x, (2, 1), STRETCH, generator)
     shift = uniform(x, (2, 1), 2 * SHIFT, generator)  # of coordinates in [-1, 1]
@@ -45,33 +62,37 @@ def affine(x: Tensor, generator: torch.Generator) -> Tensor:
     return grid_sample(x, grid, padding_mode="reflection", align_corners=False)
 
 
+@on_half
 def light(x: Tensor, generator: torch.Generator) -> Tensor:
-    """Change contrast and brightness of each image."""
-    return (x * (1 + uniform(x, (1, 1, 1), CONTRAST, generator)) + uniform(x, (1, 1, 1), BRIGHTNESS, generator)).clamp(
-        -1, 1
-    )
+    """Change contrast and brightness of half of the images."""
+    contrast, brightness = 1 + uniform(x, (1, 1, 1), CONTRAST, generator), uniform(x, (1, 1, 1), BRIGHTNESS, generator)
+    return (x * contrast + brightness).clamp(-1, 1)
 
 
+@on_half
 def tint(x: Tensor, generator: torch.Generator) -> Tensor:
-    """Weight and shift the channels of each image."""
+    """Weight and shift the channels of half of the images."""
     channels = (x.shape[1], 1, 1)
     weight, offset = 1 + uniform(x, channels, TINT, generator), uniform(x, channels, BRIGHTNESS, generator)
     return (x * weight + offset).clamp(-1, 1)
 
 
+@on_half
 def invert(x: Tensor, generator: torch.Generator) -> Tensor:
     """Make negatives of half of the images."""
-    return torch.where(torch.rand(len(x), 1, 1, 1, generator=generator, device=x.device) < 0.5, -x, x)
+    return -x
 
 
+@on_half
 def noise(x: Tensor, generator: torch.Generator) -> Tensor:
-    """Add Gaussian noise, to each image of another strength."""
+    """Add Gaussian noise, to half of the images, each of another strength."""
     drawn = torch.randn(x.shape, generator=generator, device=x.device)
     return (x + drawn * uniform(x, (1, 1, 1), NOISE, generator).abs()).clamp(-1, 1)
 
 
+@on_half
 def blur(x: Tensor, generator: torch.Generator) -> Tensor:
-    """Blur each image by a Gaussian of its own width."""
+    """Blur half of the images by Gaussians of their own widths."""
     width = uniform(x, (1,), BLUR, generator).abs().clamp(min=0.1)
     kernel = torch.exp(-0.5 * (torch.arange(-REACH, REACH + 1, device=x.device) / width) ** 2)
     kernel = (kernel / kernel.sum(1, keepdim=True)).repeat_interleave(x.shape[1], 0)

@@ -10,7 +10,8 @@ from ..base import Recipe, Split
 def stratified(labels: np.ndarray, every: int, seed: int) -> np.ndarray:
     """A mask (N,) of the images that are held out: at random, of each class or label one in `every`.
 
-    labels: (N,) or (N, L). What two images or more have is on both sides. With several labels an image this
+    labels: (N,) or (N, L). What two images or more have is on both sides; images
+    without labels, whose number of a class is the same, are one class. With several labels an image this
     is the iterative stratification of Sechidis et al. (2011): the rarest label that is left goes first.
     """
     hot = labels.astype(bool) if labels.ndim == 2 else labels[:, None] == np.unique(labels)
