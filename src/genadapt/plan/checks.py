@@ -153,8 +153,9 @@ def check_likeness(
     """What evaluators and validator learn, and further tests, have images and labels like its own, as far as known."""
     others = {("tests", place): name for place, name in enumerate(experiment.tests)}
     helpers = {("evaluators", place): name for place, name in enumerate(experiment.evaluators)}
-    helpers |= {("validator",): experiment.validator} if experiment.validator else {}
-    others |= {keys: evaluating(params, name, data.name).data for keys, name in helpers.items()}
+    helpers[("validator",)] = experiment.validator
+    known = {name for name, other in params.experiments.items() if other.data}
+    others |= {keys: evaluating(params, name, data.name).data for keys, name in helpers.items() if name in known}
     for keys, name in others.items():
         if name in sets:
             yield from (Mistake(keys, text) for _, text in fit.unlike(data, sets[name]))
@@ -166,9 +167,10 @@ def check_experiments(params: "Params", processed: Path | None) -> Iterator[Mist
     used |= {data for e in params.experiments.values() for data in e.tests}
     sets = {name: of_file(params, name, processed) for name in sorted(used & set(params.datasets))}
     for name, experiment in params.experiments.items():
-        wrong = [*check_data(params, name, experiment), *check_others(params, name, experiment)]
-        wrong += check_unlabelled(params, name, experiment)
+        wrong = list(check_data(params, name, experiment))
         yield from wrong
+        yield from check_others(params, name, experiment)
+        yield from check_unlabelled(params, name, experiment)
         yield from check_kind(name, experiment)
         yield from [] if wrong else check_fit(params, name, experiment, sets)
 
