@@ -15,6 +15,7 @@ app.add_typer(data.app, name="data")
 
 def main() -> None:
     """Run a command; a user's mistake becomes one message and exit status 1."""
+    sys.stdout.reconfigure(errors="backslashreplace")  # names may hold what a terminal has no letters for
     try:
         app()
     except UserError as error:

@@ -1,5 +1,6 @@
 """The command line: options as they are written, and what is said of mistakes."""
 
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,16 @@ def said(capsys, *arguments: str) -> str:
     """What a command prints."""
     app(arguments, standalone_mode=False)
     return capsys.readouterr().out
+
+
+def test_what_a_terminal_has_no_letters_for_is_printed_by_its_code(monkeypatch):
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding="ascii", errors="strict"))
+    monkeypatch.setattr("sys.argv", ["genadapt", "schema"])
+    with pytest.raises(SystemExit, match="0"):
+        main()
+    print("猫", flush=True)
+    assert written.getvalue().endswith(rb"\u732b" + b"\n")
 
 
 def test_help_needs_neither_torch_nor_pandas():
@@ -59,6 +70,12 @@ def test_a_run_is_looked_for_at_the_scale_of_params_or_of_the_option(project):
         app(["compare", "HEAD", "--scale", "medium"], standalone_mode=False)
 
 
+def test_a_run_that_can_be_no_path_is_refused(project):
+    for name in ("x" * 300, "a/b\0c", "results", ""):
+        with pytest.raises(UserError, match="no such checkpoint; trained runs at scale demo: dann/demo-pair/"):
+            app(["predict", name, "x.png"], standalone_mode=False)
+
+
 def test_a_path_needs_no_params(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("some.safetensors").write_bytes(b"no checkpoint")
@@ -74,7 +91,19 @@ def test_a_path_needs_no_params(tmp_path, monkeypatch):
         (["sample", "d", "--settings", "{", "--checkpoint", "c", "--out", "o"], "error: --settings: JSON: "),
         (["sample", "d", "--settings", "{}", "--checkpoint", "c", "--out", "o"], "error: --settings: threads: "),
         (["preprocess", "mnist5k", "--settings", "{", "--out", "o"], "error: --settings: JSON: "),
-        (["generate", "dann", "--interpolate", "--out", "folder"], "error: --out folder: expected a .png"),
+        (
+            ["generate", "dann", "--interpolate", "--labels", "3", "--out", "o"],
+            "error: --labels: of no use with --interpolate; leave out one or the other",
+        ),
+        (["generate", "dann", "--n", "100001", "--out", "o"], "2"),
+        (
+            ["generate", "dann", "--reconstruct", "a.png", "--n", "3", "--seed", "0", "--out", "o"],
+            "error: --n, --seed: of no use with --reconstruct; leave out",
+        ),
+        (
+            ["generate", "dann", "--reconstruct", "a.png", "--interpolate", "--labels", "3", "--out", "o"],
+            "error: --interpolate, --labels: of no use with --reconstruct; leave out",
+        ),
     ],
 )
 def test_a_mistake_becomes_one_message(project, monkeypatch, arguments, words):

@@ -1,4 +1,5 @@
 import inspect
+import os
 import re
 import subprocess
 import sys
@@ -158,4 +159,12 @@ def test_label_lists_are_kept(tmp_path):
 def test_unfit_arrays_are_refused(tmp_path, wrong):
     with pytest.raises(UserError, match="data set d"):
         base.save(tmp_path / "d.safetensors", "d", arrays(**wrong), stands_for=None)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("label", ["", os.fsdecode(b"caf\xe9")])
+def test_a_class_whose_name_cannot_be_written_is_refused(tmp_path, label):
+    named = arrays(classes=("a", label))
+    with pytest.raises(UserError, match=rf"data set d: class {re.escape(repr(label))}: expected a name in UTF-8, and"):
+        base.save(tmp_path / "d.safetensors", "d", named, stands_for=None)
     assert not list(tmp_path.iterdir())

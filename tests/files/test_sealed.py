@@ -7,7 +7,17 @@ from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 from genadapt.errors import UserError
-from genadapt.files.sealed import DTYPES, Pieces, read_json, replacing, seal, unseal, write_json
+from genadapt.files.sealed import (
+    DTYPES,
+    Pieces,
+    check_writable,
+    read_json,
+    replacing,
+    seal,
+    unseal,
+    write_json,
+    write_text,
+)
 
 ARRAYS = {"a": np.arange(6, dtype=np.float32).reshape(2, 3), "b": np.array([True, False])}
 EVERY_TYPE = {f"t{number}": np.arange(6).astype(dtype).reshape(3, 2) for number, dtype in enumerate(DTYPES)}
@@ -104,6 +114,49 @@ def test_a_failed_write_leaves_the_old_file_and_no_temporary(tmp_path):
 def test_no_room_is_a_users_error_with_the_files_name(tmp_path, number, says):
     with pytest.raises(UserError, match=rf"{tmp_path}/x: could not be written \(.*{says}"), replacing(tmp_path / "x"):
         raise OSError(number, os.strerror(number))
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("folder", r"folder: is a folder; expected a file's name$"),
+        ("file/below", r"file/below: .*/file is no folder$"),
+        ("broken/below", r"broken/below: .*/broken is no folder$"),
+        ("pipe", r"pipe: is no regular file; expected a file's name$"),
+        ("link to pipe", r"link to pipe: is no regular file"),
+        ("x" * 300, r"x: could not be written \(File name too long\)$"),
+        ("x" * 250, r"x: could not be written \(File name too long\)$"),  # the temporary one
+    ],
+)
+def test_what_stands_in_the_way_is_named_and_left_as_it_is(tmp_path, place, words):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "broken").symlink_to("nothing")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link to pipe").symlink_to("pipe")
+    before = sorted(tmp_path.rglob("*"))
+    for write in (lambda path: write_text(path, "new"), lambda path: seal(path, "k", ARRAYS)):
+        with pytest.raises(UserError, match=words):
+            write(tmp_path / place)
+    assert sorted(tmp_path.rglob("*")) == before and (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_folder_that_may_not_be_written_to_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda *_: False)  # which root may always
+    with pytest.raises(UserError, match=rf"x/y: could not be written \(Permission denied in {tmp_path}\)$"):
+        check_writable(tmp_path / "x/y")
+
+
+def test_a_link_is_replaced_and_what_it_leads_to_stays(tmp_path):
+    (tmp_path / "cached").write_text("old")
+    (tmp_path / "link").symlink_to("cached")
+    write_text(tmp_path / "link", "new")
+    assert (tmp_path / "link").read_text() == "new" and (tmp_path / "cached").read_text() == "old"
+
+
+def test_text_that_is_no_unicode_is_written_by_its_codes(tmp_path):
+    write_text(tmp_path / "x.csv", os.fsdecode(b"caf\xe9"))
+    assert (tmp_path / "x.csv").read_text(encoding="utf-8") == r"caf\udce9"
 
 
 def test_a_full_disk_leaves_the_old_file(full_disk):

@@ -33,7 +33,7 @@ def test_what_is_written_of_generated_images_is_registered():
         ("frechet distance, validation", "frechet distance, validation", "distance", "lower"),
         ("conditional accuracy, panel mean", "conditional accuracy, panel mean", "share", "higher"),
         ("exact-set accuracy on test, panel lowest", "exact-set accuracy on test, panel lowest", "share", "higher"),
-        ("conditional accuracy on digits-noise", "conditional accuracy", "share", "higher"),  # one of a panel
+        ("conditional accuracy, by digits-noise", "conditional accuracy, by digits-noise", "share", "higher"),
         ("beauty, validation", "beauty, validation", "number", None),
         ("beauty on inception", "beauty on inception", "number", None),  # of another version
     ],
@@ -53,7 +53,7 @@ def test_details_say_of_what_they_are_and_sizes_of_how_many_images():
 
 
 def test_what_a_panel_says_is_a_detail_of_what_its_first_says():
-    for ending in (measures.MEAN, measures.LOWEST):
+    for ending in (measures.MEAN, measures.LOWEST, f"{measures.BY}digits-robust"):
         measure = find(f"exact-set accuracy on new_test{ending}")
         assert (measure.detail_of, measure.role) == ("exact-set accuracy on new_test", "panel")
     assert [find(name).of_panel for name in ("conditional accuracy on test", "fid", "extra objects an image")] == [

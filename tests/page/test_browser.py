@@ -3,7 +3,13 @@
 import re
 import shutil
 
+import numpy as np
 import pytest
+from markupsafe import Markup
+
+from genadapt.figures.embedding import write_points
+from genadapt.page.plots import points
+from genadapt.stages.report import PLOTLY, environment
 
 pytest_plugins = "small_site"
 sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
@@ -166,6 +172,29 @@ def test_points_can_be_marked_by_domain(visit):
     button.click()
     assert button.get_attribute("aria-pressed") == "true"
     figure.locator(".legendtext", has_text="source: mnist5k").wait_for()
+
+
+PLOT = """{% import "macros.html.j2" as show %}{{ show.plot(shown) }}<script>{{ plotly }}</script>
+<script type="module">{% include "plots.js" %}</script>"""
+
+
+def test_names_in_points_are_shown_as_they_are(browser, tmp_path):
+    names = ["NA", "<b>bold</b>", "a<br>b", "&amp;", "$x_1$", "%{x}", "猫", "_hidden"]
+    write_points(tmp_path / "seed0.csv", np.arange(16.0).reshape(8, 2), names, ["test: d"] * 8)
+    plotly = Markup(PLOTLY.read_text(encoding="utf-8"))
+    shown = points("tsne", "a/d/seed0", tmp_path / "seed0.csv")
+    html = environment().from_string(PLOT).render(shown=shown, plotly=plotly)
+    (tmp_path / "page.html").write_text(f"<!doctype html><meta charset=utf-8>{html}", encoding="utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    page.locator(".legendtext").first.wait_for()
+    assert page.locator(".legendtext").all_text_contents() == sorted(names)
+    plot = "document.querySelector('.js-plotly-plot')"
+    hover = f"(trace) => Plotly.Fx.hover({plot}, [{{curveNumber: trace, pointNumber: 0}}])"
+    for trace, name in enumerate(sorted(names)):
+        page.evaluate(hover, trace)
+        page.locator(".hovertext").get_by_text(f"{name}test: d", exact=True).wait_for()
+    page.close()
 
 
 def test_curves_differ_by_more_than_colour(visit):

@@ -6,6 +6,7 @@ from genadapt.sampling.labels import in_words, read_labels
 
 OBJECTS = ["red cube", "blue cube", "red sphere"]
 AWKWARD = ["none", "black", "white", "black+white", "red", "red, ripe", r"a\b", "x"]
+STRANGE = [" first", "first " * 60, "first", "two\nlines", "a|b", "%s", "{x}", "<b>", "x_$y_$", "猫", "🐈", ",", "+"]
 
 
 def sets(text: str, classes: list[str]) -> list[set[str]]:
@@ -24,12 +25,13 @@ def test_labels_are_read_as_they_are_written():
     assert read_labels(None, 4, OBJECTS, multi=False).tolist() == [0, 1, 2, 0]
 
 
-@pytest.mark.parametrize("name", AWKWARD)
+@pytest.mark.parametrize("name", [*AWKWARD, *STRANGE])
 def test_a_class_is_written_by_its_name_whatever_is_in_it(name):
-    place = AWKWARD.index(name)
-    assert read_labels(name, 1, AWKWARD, multi=False).tolist() == [place]
-    assert read_labels(f"x,{name},x", 3, AWKWARD, multi=False).tolist() == [7, place, 7]
-    assert in_words(np.array([place]), AWKWARD) == [name]
+    classes = [*AWKWARD, *STRANGE]
+    place, x = classes.index(name), classes.index("x")
+    assert read_labels(name, 1, classes, multi=False).tolist() == [place]
+    assert read_labels(f"x,{name},x", 3, classes, multi=False).tolist() == [x, place, x]
+    assert in_words(np.array([place]), classes) == [name]
 
 
 @pytest.mark.parametrize(
@@ -49,12 +51,12 @@ def test_a_backslash_takes_the_meaning_from_a_separator(text, names):
     assert sets(text, AWKWARD)[: len(names)] == names
 
 
-def test_every_label_set_is_read_as_it_was_written():
-    labels = np.random.default_rng(0).integers(2, size=(60, len(AWKWARD))).astype(np.uint8)
-    labels[:, AWKWARD.index("black")] = 0  # black and white together must be written with a backslash
+@pytest.mark.parametrize("classes", [AWKWARD, STRANGE])
+def test_every_label_set_is_read_as_it_was_written(classes):
+    labels = np.random.default_rng(0).integers(2, size=(200, len(classes))).astype(np.uint8)
     labels[0] = 0
-    for row, words in zip(labels, in_words(labels, AWKWARD), strict=True):
-        assert read_labels(words, 1, AWKWARD, multi=True).tolist() == [row.tolist()], words
+    for row, words in zip(labels, in_words(labels, classes), strict=True):
+        assert read_labels(words, 1, classes, multi=True).tolist() == [row.tolist()], words
 
 
 @pytest.mark.parametrize(
@@ -76,3 +78,9 @@ def test_labels_that_the_model_does_not_know_are_refused(labels, multi, words):
 def test_the_message_says_how_to_write_a_name_with_a_separator():
     with pytest.raises(UserError, match=r"does not know 'ripe'; it knows .*red\\, ripe.*\(\\, and \\\+ for a comma"):
         read_labels("ripe", 1, AWKWARD, multi=False)
+
+
+def test_the_message_is_of_one_line_whatever_the_names():
+    with pytest.raises(UserError) as raised:
+        read_labels("?", 1, STRANGE, multi=False)
+    assert r"two\nlines, a|b, %s, {x}, <b>, x_$y_$, 猫, 🐈, \," in str(raised.value) and "\n" not in str(raised.value)

@@ -65,34 +65,95 @@ def test_a_generator_fills_a_folder_with_the_labels_beside_it(made, tmp_path):
 
 
 def test_a_generator_that_is_not_conditioned_on_labels_takes_and_writes_none(made, tmp_path):
-    path, _, classes = next(untrained for untrained in map(made, RUNS) if is_unconditional(untrained[1]))
-    with pytest.raises(UserError, match=r"--labels: \w+\.\w+ is not conditioned on labels; leave them out"):
-        use.generate_images(path, 2, classes[0], 0, tmp_path / "out")
-    assert not (tmp_path / "out").exists()
-    use.generate_images(path, 2, None, 0, tmp_path / "out")
-    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["00000.png", "00001.png"]
+    unconditional = {type(method): path for path, method, _ in map(made, RUNS) if is_unconditional(method)}
+    assert {"DCGAN", "VAE"} <= {method.__name__ for method in unconditional}
+    for method, path in unconditional.items():
+        out, name = tmp_path / method.__name__, checkpoints.load(path).manifest.classes[0]
+        with pytest.raises(UserError, match=r"--labels: \w+\.\w+ is not conditioned on labels; leave them out"):
+            use.generate_images(path, 2, name, 0, out)
+        assert not out.exists()
+        use.generate_images(path, 2, None, 0, out)
+        assert sorted(file.name for file in out.iterdir()) == ["00000.png", "00001.png"]
 
 
 def is_unconditional(method):
     return isinstance(method, Generator) and not method.conditional
 
 
-def test_a_folder_in_the_place_of_a_file_is_refused_before_anything_is_made(made, photograph, tmp_path):
+def test_what_stands_in_the_way_is_refused_before_anything_is_made(made, photograph, tmp_path):
     generator, autoencoder, classifier = (of_kind(made, kind)[0] for kind in (Generator, Autoencoder, Classifier))
-    folder, file = tmp_path / "folder.png", tmp_path / "file"
+    folder, file, image = tmp_path / "folder.png", tmp_path / "note.txt", photograph.read_bytes()
     folder.mkdir()
     file.write_text("mine")
-    with pytest.raises(UserError, match=r"^--out .*folder\.png: is a folder; expected a file's name$"):
+    with pytest.raises(UserError, match=r"folder\.png: is a folder; expected a file's name$"):
         use.generate_images(generator, 2, None, 0, folder)
     with pytest.raises(UserError, match=r"folder\.png: is a folder"):
         use.interpolate(autoencoder, 2, 0, folder)
     with pytest.raises(UserError, match=r"folder\.png: is a folder"):
         use.reconstruct(autoencoder, [photograph], folder)
-    with pytest.raises(UserError, match=r"^--csv .*folder\.png: is a folder"):
+    with pytest.raises(UserError, match=r"\(1\)\.jpg: is one of the images; expected another name$"):
+        use.reconstruct(autoencoder, [photograph], photograph)
+    with pytest.raises(UserError, match=r"\(1\)\.jpg: is one of the images"):
+        use.predict(classifier, [photograph], photograph)
+    with pytest.raises(UserError, match=r"folder\.png: is a folder"):
         use.predict(classifier, [photograph], folder)
-    with pytest.raises(UserError, match=r"^--out .*file: is a file; expected a folder, or .* with \.png$"):
+    with pytest.raises(UserError, match=r"^--out .*note\.txt: is a file; expected a folder, or"):
         use.generate_images(generator, 2, None, 0, file)
-    assert not list(folder.iterdir()) and file.read_text() == "mine"
+    with pytest.raises(UserError, match=r"^--out .*way: expected a name that ends with one of \.png, \.jpg"):
+        use.interpolate(autoencoder, 2, 0, tmp_path / "way")
+    assert not list(folder.iterdir()) and file.read_text() == "mine" and photograph.read_bytes() == image
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["checkpoints", folder.name, photograph.name, file.name]
+
+
+def test_a_grid_is_of_the_format_that_its_name_says(made, tmp_path):
+    path, _, _ = of_kind(made, Generator)
+    for name in ("grid.png", "grid.jpg", "grid.JPEG", "grid.webp"):
+        use.generate_images(path, 9, None, 0, tmp_path / name)
+    png, *others = (Image.open(tmp_path / name) for name in ("grid.png", "grid.jpg", "grid.JPEG", "grid.webp"))
+    assert [other.format for other in others] == ["JPEG", "JPEG", "WEBP"]
+    assert all(other.size == png.size for other in others)
+
+
+@pytest.fixture
+def smiling(made):
+    """The checkpoint of a generator that is conditioned on one attribute alone, its name, and that of another."""
+    for run in RUNS:
+        path, method, classes = made(run)
+        if isinstance(method, Generator) and method.attribute is not None:
+            return path, classes[method.attribute], classes[method.attribute - 1]
+    pytest.fail("no generator of one attribute is in params.yaml")
+
+
+def test_of_several_attributes_only_the_one_that_was_learnt_is_taken_and_told(smiling, tmp_path):
+    path, learnt, other = smiling
+    for labels in (other, f"{learnt}+{other}", f"{learnt},{other}"):
+        with pytest.raises(UserError, match=rf"^--labels: the model does not know '{other}'; it knows {learnt}$"):
+            use.generate_images(path, 2, labels, 0, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    use.generate_images(path, 3, f"{learnt},none", 0, tmp_path / "out")
+    assert list(read_json(tmp_path / "out/labels.json").values()) == [learnt, "none", learnt]
+    use.generate_images(path, 2, None, 0, tmp_path / "in turn")
+    assert list(read_json(tmp_path / "in turn/labels.json").values()) == [learnt, learnt]
+
+
+def test_the_attribute_that_is_asked_for_is_what_the_method_is_given(smiling, tmp_path):
+    path, learnt, _ = smiling
+    for name, labels in (("with", learnt), ("without", "none")):
+        use.generate_images(path, 4, labels, 0, tmp_path / f"{name}.png")
+    assert (tmp_path / "with.png").read_bytes() != (tmp_path / "without.png").read_bytes()
+
+
+@pytest.mark.parametrize("labels", [None, "red, ripe,black+white,none,猫, 犬"])
+def test_names_of_classes_are_data(labels, made, tmp_path):
+    names = ["none", "black+white", "red, ripe", "$50-$100", "x_$y_$", "猫", " 犬", "<b>", "%s", "two\nlines"]
+    run = next(run for run in RUNS if run.experiment == "acgan-digits")
+    path, method, _ = made(run)
+    held = checkpoints.load(path).manifest
+    checkpoints.save(path, state_of(method), held.model_copy(update={"classes": names}))
+    use.generate_images(path, 10, labels, 0, tmp_path / "out")
+    told = list(read_json(tmp_path / "out/labels.json").values())
+    asked = ["red, ripe", "black+white", "none", "猫", " 犬"]
+    assert told == (names if labels is None else asked * 2)
 
 
 def test_the_same_seed_gives_the_same_grid_and_another_does_not(made, tmp_path):
@@ -131,6 +192,8 @@ def test_predict_names_a_file_that_is_no_image(made, tmp_path):
     (tmp_path / "fake.png").write_text("hello")
     with pytest.raises(UserError, match=r"fake\.png: expected an image"):
         use.predict(path, [tmp_path / "fake.png"], None)
+    with pytest.raises(UserError, match=r"x: expected a readable image \(File name too long\)"):
+        use.predict(path, [tmp_path / ("x" * 300)], None)
     (tmp_path / "empty").mkdir()
     with pytest.raises(UserError, match="empty: no images in it"):
         use.predict(path, [tmp_path / "empty"], None)

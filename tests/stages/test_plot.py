@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.text import Text
+from matplotlib.backends.backend_agg import RendererAgg
 from PIL import Image
 from sample_records import head
 
@@ -170,26 +170,52 @@ def test_few_images_can_be_embedded(count, history, tmp_path):
     assert len(pd.read_csv(tmp_path / "out.csv")) == 2 * count
 
 
-AWKWARD = ["x_$y_$", r"\$5", "$"]
+AWKWARD = ["x_$y_$", r"\$50-$100", "_猫"]
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The texts that figures draw, each with whether it is a formula."""
+    texts, draw = [], RendererAgg.draw_text
+
+    def watched(self, gc, x, y, text, prop, angle, ismath=False, mtext=None):
+        texts.append((text, ismath))
+        return draw(self, gc, x, y, text, prop, angle, ismath, mtext)
+
+    monkeypatch.setattr(RendererAgg, "draw_text", watched)
+    return texts
 
 
 @pytest.mark.parametrize("figure", ["tsne", "confusion", "lists", "latents"])
-def test_a_class_with_a_dollar_in_its_name_is_no_formula(figure, history, tmp_path, monkeypatch):
+def test_a_name_is_shown_as_it_is_and_no_formula(figure, history, tmp_path, drawn):
     if figures()[figure].of == "classifier":
         samples.write(tmp_path / "x", head(AWKWARD, ["a"]), {"a": predicted(30, 3, np.random.default_rng(0))})
     else:
         everything_in(tmp_path / "x", AWKWARD)
-    shown, preprocess = [], Text._preprocess_math
-
-    def watched(self, text):
-        shown.append(preprocess(self, text))
-        return shown[-1]
-
-    monkeypatch.setattr(Text, "_preprocess_math", watched)
     plot(figure, tmp_path / "x", history, tmp_path / "out.png")
-    words = {line for text, is_formula in shown for line in text.splitlines() if not is_formula}
-    assert (set(AWKWARD) if figure != "latents" else {AWKWARD[1], f"not {AWKWARD[1]}"}) <= words
-    assert not any(is_formula for _, is_formula in shown)
+    words = {text for text, _ in drawn}
+    if figure == "latents":
+        assert {AWKWARD[1], f"not {AWKWARD[1]}", f"codes of test images, by {AWKWARD[1]}"} <= words
+    else:
+        assert {*AWKWARD[:2]} <= words and {"_猫", r"_\u732b"} & words
+    assert not any(is_formula for _, is_formula in drawn)
+
+
+def test_a_figure_does_not_change_how_the_next_one_is_drawn(predictions, history, tmp_path):
+    plot("confusion", predictions, history, tmp_path / "before.png")
+    samples.write(tmp_path / "x", head(["猫", "$", "犬"], ["a"]), {"a": predicted(30, 3, np.random.default_rng(0))})
+    plot("confusion", tmp_path / "x", history, tmp_path / "x.png")
+    plot("confusion", predictions, history, tmp_path / "after.png")
+    assert (tmp_path / "before.png").read_bytes() == (tmp_path / "after.png").read_bytes()
+
+
+def test_losses_that_are_far_apart_have_their_powers_written_out(images, tmp_path, drawn):
+    history = History()
+    for step in range(1, 20):
+        history.append(step, {"small": 1e-3 / step, "large": 100.0 / step})
+    history.write(tmp_path / "seed0.csv")
+    plot("losses", images, tmp_path / "seed0.csv", tmp_path / "out.png")
+    assert {"1", "10", "100"} <= {text for text, _ in drawn} and not any("$" in text for text, _ in drawn)
 
 
 @pytest.mark.parametrize("figure", ["lists", "reconstructions"])

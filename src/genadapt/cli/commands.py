@@ -6,30 +6,35 @@ from typing import Annotated
 import typer
 
 from ..errors import UserError
+from .outputs import writable
 from .scales import Scale, checkpoint_of, results_of
 
 app = typer.Typer()
 
 Run = Annotated[str, typer.Argument(help="experiment/data/seed0, or the path of a checkpoint")]
+MOST = 100_000  # images of one call: their names have five digits
 
 
 @app.command()
 def generate(
     run: Run,
-    out: Annotated[Path, typer.Option(help="a folder, or a .png for a grid")],
-    n: Annotated[int, typer.Option(min=1, help="images; with --interpolate rows")] = 64,
+    out: Annotated[Path, typer.Option(help="a folder, or a picture's name, as in grid.png, for a grid")],
+    n: Annotated[int | None, typer.Option(min=1, max=MOST, help="images; with --interpolate rows; default: 64")] = None,
     labels: Annotated[str | None, typer.Option(help="3,5 or red cube+blue sphere,none; default: each in turn")] = None,
-    seed: Annotated[int, typer.Option(min=0)] = 0,
+    seed: Annotated[int | None, typer.Option(min=0, help="default: 0")] = None,
     interpolate: Annotated[bool, typer.Option(help="the way between two codes (autoencoders)")] = False,
     reconstruct: Annotated[list[Path] | None, typer.Option(help="an image to rebuild (autoencoders)")] = None,
     scale: Scale = None,
 ) -> None:
     """Make images with a trained generator."""
-    if (interpolate or reconstruct) and out.suffix.lower() != ".png":
-        raise UserError(f"--out {out}: expected a .png")
+    if reconstruct:
+        refuse("--reconstruct", {"--interpolate": interpolate or None, "--labels": labels, "--n": n, "--seed": seed})
+    elif interpolate:
+        refuse("--interpolate", {"--labels": labels})
     checkpoint = checkpoint_of(run, scale)
     from ..sampling import use
 
+    n, seed = n or 64, seed or 0
     if reconstruct:
         use.reconstruct(checkpoint, reconstruct, out)
     elif interpolate:
@@ -39,21 +44,32 @@ def generate(
     print(out)
 
 
+def refuse(option: str, others: dict[str, object]) -> None:
+    """Refuse options that are given, not None, beside one that has no use for them."""
+    if given := [name for name, value in others.items() if value is not None]:
+        raise UserError(f"{', '.join(given)}: of no use with {option}; leave out one or the other")
+
+
 @app.command()
 def predict(
     run: Run,
     images: Annotated[list[Path], typer.Argument(help="image files, or folders of them")],
-    csv: Annotated[Path | None, typer.Option(help="write a table here instead of printing it")] = None,
+    csv: Annotated[
+        Path | None, typer.Option(help="write a table here instead of printing it", callback=writable)
+    ] = None,
     scale: Scale = None,
 ) -> None:
     """Say what a trained classifier sees in images; one of a pair takes them for images of its target."""
     checkpoint = checkpoint_of(run, scale)
     from tabulate import tabulate
 
+    from ..figures.lettering import printable
     from ..sampling import use
 
     lines = use.predict(checkpoint, images, csv)
-    print(csv or tabulate(lines, headers=["image", "label", "confidence"], floatfmt=".4f"))
+    shown = [(printable(file), printable(label), confidence) for file, label, confidence in lines]
+    form = {"floatfmt": ".4f", "disable_numparse": [0, 1], "preserve_whitespace": True}
+    print(csv or tabulate(shown, ["image", "label", "confidence"], **form))
 
 
 @app.command()

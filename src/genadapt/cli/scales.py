@@ -1,5 +1,6 @@
 """The scale that a command is about: that of --scale, or of params.yaml."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -33,11 +34,11 @@ def params_of(scale: str | None) -> Params:
 
 def checkpoint_of(run: str, scale: str | None) -> Path:
     """The checkpoint of a run, by its name or path; a `UserError` names those that are there."""
-    if Path(run).is_file():
+    if os.path.isfile(run):  # which, unlike Path's, is False for what can be no path
         return Path(run)
     pattern = results_of(scale).checkpoint
-    if (path := Path(pattern.format(run=run))).is_file():
-        return path
+    if os.path.isfile(path := pattern.format(run=run)):
+        return Path(path)
     folder, _, ending = pattern.partition("{run}")
     files = sorted(Path(folder).rglob(f"*{ending}"))
     known = [file.relative_to(folder).as_posix().removesuffix(ending) for file in files]

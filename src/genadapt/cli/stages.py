@@ -7,12 +7,14 @@ import typer
 
 from ..plan.paths import Results, of_runs
 from ..plan.settings import EvaluateSettings, PreprocessSettings, ReportSettings, SampleSettings, TrainSettings, parse
+from .outputs import writable
 
 app = typer.Typer()
 
 Settings = Annotated[str, typer.Option(help="JSON; the workflow resolves it from params.yaml")]
 Data = Annotated[list[Path], typer.Argument(help="processed data sets: the run's own first")]
-Out = Annotated[Path, typer.Option()]
+Given = Annotated[Path, typer.Option(help="a file that is there")]
+Out = Annotated[Path, typer.Option(help="a file to write", callback=writable)]
 
 
 @app.command()
@@ -72,7 +74,7 @@ def train(
 def sample(
     data: Data,
     settings: Settings,
-    checkpoint: Out,
+    checkpoint: Given,
     out: Out,
 ) -> None:
     """Make a generator's images, or a classifier's predictions."""
@@ -85,7 +87,7 @@ def sample(
 def evaluate(
     data: Data,
     settings: Settings,
-    samples: Out,
+    samples: Given,
     metrics: Out,
     provenance: Out,
     evaluator: Annotated[
@@ -105,8 +107,8 @@ def evaluate(
 @app.command()
 def plot(
     figure: str,
-    samples: Out,
-    history: Out,
+    samples: Given,
+    history: Given,
     out: Out,
 ) -> None:
     """Draw one figure of one run."""
@@ -120,7 +122,7 @@ ResultsFolder = Annotated[Path, typer.Option(help="the scale's folder, with metr
 
 
 @app.command()
-def tabulate(runs: Runs, settings: Settings, reports: Out, results: ResultsFolder, headline: Out) -> None:
+def tabulate(runs: Runs, settings: Settings, reports: Given, results: ResultsFolder, headline: Out) -> None:
     """Lay all runs' metrics beside the reports' numbers; the headline's also as DVC's metrics."""
     from ..stages.tabulate import tabulate
 
@@ -133,7 +135,7 @@ def tabulate(runs: Runs, settings: Settings, reports: Out, results: ResultsFolde
 def report(
     runs: Runs,
     settings: Settings,
-    reports: Out,
+    reports: Given,
     results: ResultsFolder,
     benchmarks: Annotated[Path, typer.Option(help="what Snakemake measured; files may be missing")],
     out: Out,

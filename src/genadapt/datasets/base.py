@@ -133,7 +133,9 @@ def hash_of(path: Path, like: str = "sha256:") -> str:
 
 
 def check(name: str, arrays: Arrays) -> None:
-    """Refuse arrays that a later stage would stumble over."""
+    """Refuse arrays, or names of classes, that a later stage would stumble over."""
+    if odd := [label for label in arrays.classes if not label or not is_unicode(label)]:
+        raise UserError(f"data set {name}: class {odd[0]!r}: expected a name in UTF-8, and not an empty one")
     shapes = set()
     for part in PARTS:
         split = getattr(arrays, part)
@@ -141,6 +143,11 @@ def check(name: str, arrays: Arrays) -> None:
         shapes.add(split.images.shape[1:])
     if len(shapes) != 1:
         raise UserError(f"data set {name}: its splits differ in image shape: {sorted(shapes)}")
+
+
+def is_unicode(text: str) -> bool:
+    """Whether a text can be written: the name of a file need be no UTF-8, and then cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def check_split(where: str, split: Split, classes: int) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogFormatter
 
 from ..files.history import read as read_history
 from .drawing import CURVES, DASHES, save_figure
@@ -61,4 +62,6 @@ def losses(samples: Path, history: Path, out: Path) -> None:
             axes.set_ylim(-0.03, 1.03)
         elif is_wide(columns):
             axes.set_yscale("log")
+            axes.yaxis.set_major_formatter(LogFormatter())  # the default one writes powers as formulas
+            axes.yaxis.set_minor_formatter(LogFormatter(labelOnlyBase=False))
     save_figure(drawing, out)

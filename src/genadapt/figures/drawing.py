@@ -22,6 +22,7 @@ SHAPES = "osDv^<>PXh"
 STYLE = {
     **{"font.size": 9, "axes.titlesize": 10, "axes.titlelocation": "left"},
     **{"axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False},
+    "text.parse_math": False,  # a $ in a name is no formula
 }
 COLOURS = 96  # of a chart
 
@@ -43,8 +44,3 @@ def save_figure(figure: Figure, out: Path, colours: int | None = COLOURS) -> Non
 def save_tiles(images: np.ndarray, columns: int, out: Path) -> None:
     """Write images (N, H, W, 3) uint8 as a png, `columns` in a row."""
     write_png(out, contact_sheet(images, columns))
-
-
-def literal(name: str) -> str:
-    """A name as matplotlib must be given it: with a $ in it, it would be read as a formula."""
-    return name.replace("$", r"\$")

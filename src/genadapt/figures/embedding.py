@@ -7,15 +7,21 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.path import Path as Outline
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D
 
 from ..errors import UserError
 from ..files.samples import Head, Predictions, read_generated, read_predictions
 from ..files.sealed import write_text
-from .drawing import CLASSES, DOMAINS, SHAPES, literal, save_figure
+from .drawing import CLASSES, DOMAINS, SHAPES, save_figure
+from .lettering import lettered
 from .registry import figure
 
 POINTS = 500  # of each domain
 NO_LABEL = ("unlabelled", "#b0b0b0", "o")  # the mark of images of no known class
+DIGITS = 3  # of a number that is its own marker, at most
+ROOM = 60  # characters of a line of the legend
 
 
 class Embedded(NamedTuple):
@@ -65,22 +71,25 @@ def write_points(path: Path, points: np.ndarray, groups: list[str], domains: lis
 def scatter(axes: Axes, points: np.ndarray, group: np.ndarray, marks: list[tuple], title: str) -> None:
     """Points (N, 2) marked by their group (N,); marks: name, colour, marker of each group."""
     size = 16 if len(marks) > 2 else 11
-    for number, (name, colour, marker) in enumerate(marks):
+    for number, (_, colour, marker) in enumerate(marks):
         chosen = points[group == number]
         style = {"color": colour, "marker": marker, "s": size, "linewidths": 0.3, "alpha": 0.8}
-        axes.scatter(chosen[:, 0], chosen[:, 1], label=literal(name), **style)
+        axes.scatter(chosen[:, 0], chosen[:, 1], **style)
     axes.set(title=title, xticks=[], yticks=[])
     for spine in axes.spines.values():
         spine.set(visible=True, color="#cccccc")
-    if any(marker in SHAPES for _, _, marker in marks):  # the others say their own name
-        columns = min(len(marks), 6)
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=columns, handletextpad=0.1)
+    if any(isinstance(marker, str) for _, _, marker in marks):  # the others say their own name
+        names = [name for name, _, _ in marks]
+        columns = max(1, min(len(names), 6, ROOM // (4 + max(map(len, names)))))
+        legend = {"loc": "upper center", "bbox_to_anchor": (0.5, 0.0), "ncols": columns, "handletextpad": 0.1}
+        axes.legend(axes.collections, names, **legend)  # both, or a name with _ in front would be left out
 
 
 def class_marks(classes: list[str]) -> list[tuple]:
     """Name, colour and marker of each class: a number is its own marker."""
+    numbers = all(name.isascii() and name.isdecimal() and len(name) <= DIGITS for name in classes)
     return [
-        (name, CLASSES[place % 10], f"${name}$" if name.isdecimal() else SHAPES[place % 10])
+        (name, CLASSES[place % 10], written(name) if numbers else SHAPES[place % 10])
         for place, name in enumerate(classes)
     ]
 
@@ -89,6 +98,13 @@ def by_class(labels: np.ndarray, classes: list[str]) -> tuple[np.ndarray, list[t
     """The group (N,) of each label, and the groups' marks: the classes', after that of no label."""
     marks = class_marks(classes)
     return (labels + 1, [NO_LABEL, *marks]) if (labels < 0).any() else (labels, marks)
+
+
+def written(name: str) -> Outline:
+    """A marker that is a name."""
+    outline = TextPath((0, 0), name)
+    box = outline.get_extents()
+    return outline.transformed(Affine2D().translate(-(box.x0 + box.x1) / 2, -(box.y0 + box.y1) / 2))
 
 
 @figure(
@@ -111,9 +127,10 @@ def tsne(samples: Path, history: Path, out: Path) -> None:
     group, of_group = by_class(labels, head.classes)
     of_class, of_domain = [of_group[place][0] for place in group], [marks[place][0] for place in domains]
     write_points(Path(out).with_suffix(".csv"), points, of_class, of_domain)
+    names = lettered(head.classes)
     drawing = Figure(figsize=(9, 4.7), layout="constrained")
     left, right = drawing.subplots(1, 2)
-    scatter(left, points, group, of_group, "(a) by class")
+    scatter(left, points, group, by_class(labels, names)[1], "(a) by class")
     scatter(right, points, domains, marks, "(b) by domain")
     save_figure(drawing, out)
 
@@ -134,10 +151,12 @@ def latents(samples: Path, history: Path, out: Path) -> None:
         raise UserError(f"{samples}: sample.attribute: expected one of {', '.join(head.classes)}")
     rows = choose(len(codes.mean), 2 * POINTS)
     has = codes.labels[rows, head.classes.index(attribute)]
-    marks = [(f"not {attribute}", *DOMAINS[0]), (attribute, *DOMAINS[1])]
+    groups = [f"not {attribute}", attribute]
     points = embed(codes.mean[rows])
     of_domain = [head.domains[0]] * len(rows)
-    write_points(Path(out).with_suffix(".csv"), points, [marks[value][0] for value in has], of_domain)
+    write_points(Path(out).with_suffix(".csv"), points, [groups[value] for value in has], of_domain)
+    [name] = lettered([attribute])
+    marks = [(f"not {name}", *DOMAINS[0]), (name, *DOMAINS[1])]
     drawing = Figure(figsize=(4.6, 4.7), layout="constrained")
-    scatter(drawing.subplots(), points, has, marks, f"codes of test images, by {literal(attribute)}")
+    scatter(drawing.subplots(), points, has, marks, f"codes of test images, by {name}")
     save_figure(drawing, out)

@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 
 from ..errors import UserError
 from ..files.samples import read_predictions
-from .drawing import literal, save_figure
+from .drawing import save_figure
+from .lettering import lettered
 from .registry import figure
 
 
@@ -30,6 +31,7 @@ def confusion(samples: Path, history: Path, out: Path) -> None:
     counts = np.zeros((len(classes), len(classes)))
     np.add.at(counts, (predicted.labels, predicted.logits.argmax(1)), 1)
     shares = 100 * counts / counts.sum(1, keepdims=True).clip(1)
+    names = lettered(classes)
     drawing = Figure(figsize=(4.6, 4.7), layout="constrained")
     axes = drawing.subplots()
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=100)
@@ -37,7 +39,8 @@ def confusion(samples: Path, history: Path, out: Path) -> None:
         if share >= 0.5:
             axes.text(column, row, f"{share:.0f}", ha="center", va="center", color="white" if share > 55 else "black")
     ticks = range(len(classes))
-    axes.set(title=f"{name}: true class (rows) taken for (columns), %", xticks=ticks, yticks=ticks)
-    axes.set_xticklabels([literal(name) for name in classes])
-    axes.set_yticklabels([literal(name) for name in classes])
+    axes.set(xticks=ticks, yticks=ticks)
+    axes.set_xticklabels(names, rotation="vertical" if max(map(len, names)) > 2 else None)
+    axes.set_yticklabels(names)
+    drawing.suptitle(f"{name}: true class (rows) taken for (columns), %", x=0.02, ha="left", fontsize="medium")
     save_figure(drawing, out)

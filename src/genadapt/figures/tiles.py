@@ -7,7 +7,8 @@ from matplotlib.figure import Figure, SubFigure
 
 from ..errors import UserError
 from ..files.samples import ListImages, read_generated
-from .drawing import literal, save_figure, save_tiles
+from .drawing import save_figure, save_tiles
+from .lettering import lettered
 from .registry import figure
 
 
@@ -108,11 +109,12 @@ def reconstructions(samples: Path, history: Path, out: Path) -> None:
 def lists(samples: Path, history: Path, out: Path) -> None:
     """Each list of label sets as drawn with the first seed, with the objects of its label set under each image."""
     head, generated = read_generated(samples, "lists")
+    names = lettered(head.classes)
     drawing = Figure(figsize=(11, 7.2 * len(generated.lists)))
     parts = drawing.subfigures(len(generated.lists), 1, squeeze=False)[:, 0]
     for part, (name, drawn) in zip(parts, sorted(generated.lists.items()), strict=True):
         part.suptitle(name, x=0.01, ha="left")
-        draw_list(part, drawn, head.classes)
+        draw_list(part, drawn, names)
     save_figure(drawing, out, colours=None)
 
 
@@ -123,7 +125,7 @@ def draw_list(part: SubFigure, drawn: ListImages, classes: list[str]) -> None:
     part.subplots_adjust(0.01, 0.05, 0.99, 0.95, wspace=0.05, hspace=0.45)
     for axes, image, labels in zip(rows.flat, images, drawn.labels, strict=False):
         axes.imshow(image)
-        names = [literal(name) for name, value in zip(classes, labels, strict=True) if value]
+        names = [name for name, value in zip(classes, labels, strict=True) if value]
         axes.set_xlabel("\n".join(names), fontsize=7, labelpad=2)
     bare(rows)
 

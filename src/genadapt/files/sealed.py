@@ -26,14 +26,17 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary name beside `path`; rename it to `path` on success, remove it on failure.
+    """Yield the empty temporary file beside `path`; rename it to `path` on success, remove it on failure.
 
-    Raises `UserError`, naming the file, if there is no room for it.
+    Raises `UserError`, naming the file, if it cannot be written there, or there is no room for it.
     """
     path = Path(path)
+    check_writable(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
+    with refused(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch()  # what stands in the way is told from what else fails while the file is made
+    try:
         yield temporary
         with open(temporary, "rb") as file:
             os.fsync(file.fileno())
@@ -46,10 +49,33 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def check_writable(path: Path) -> None:
+    """Refuse a path at which no file can be written; a `UserError` says what stands in the way. Nothing is made."""
+    with refused(path):
+        if path.is_dir():
+            raise UserError(f"{path}: is a folder; expected a file's name")
+        if path.exists() and not path.is_file():  # /dev/stdout: it would be replaced, not written to
+            raise UserError(f"{path}: is no regular file; expected a file's name")
+        parent = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
+        if not parent.is_dir():
+            raise UserError(f"{path}: {parent} is no folder")
+        if not os.access(parent, os.W_OK | os.X_OK):
+            raise UserError(f"{path}: could not be written ({os.strerror(errno.EACCES)} in {parent})")
+
+
+@contextmanager
+def refused(path: Path) -> Iterator[None]:
+    """Turn what the system has against a path into a `UserError` that names it."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(f"{path}: could not be written ({error.strerror})") from None
+
+
 def write_text(path: Path, text: str) -> None:
-    """Write `text` to `path`, wholly or not at all."""
+    """Write `text` to `path`, wholly or not at all; what UTF-8 cannot hold of a file's name, as its code."""
     with replacing(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
 def write_json(path: Path, value: object) -> None:

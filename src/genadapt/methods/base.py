@@ -48,6 +48,7 @@ class Generator(Method):
     """A method that makes images."""
 
     conditional: bool = True  # False where images do not depend on the labels
+    attribute: int | None = None  # the one column of multi-hot labels that images depend on; None: all of them
 
     @abstractmethod
     def sample(self, y: Tensor, generator: torch.Generator) -> Tensor:

@@ -66,7 +66,8 @@ def curves(run: str, histories: dict[int, pd.DataFrame]) -> Plot:
 def points(kind: str, run: str, path: Path) -> Plot:
     """The points of an embedding, with the class and the domain of each."""
     try:
-        frame = pd.read_csv(path, dtype={"class": str, "domain": str})
+        kinds = {"x": float, "y": float, "class": str, "domain": str}
+        frame = pd.read_csv(path, dtype=kinds, keep_default_na=False)  # a class may be called NA
         classes, domains = frame["class"].factorize(sort=True), frame["domain"].factorize()
         data = {"kind": "points", "x": frame["x"].tolist(), "y": frame["y"].tolist()}
     except (OSError, ValueError, KeyError) as error:

@@ -9,8 +9,10 @@ import re
 import numpy as np
 
 from ..errors import UserError
+from ..figures.lettering import printable
 
 NOTHING = "none"  # the label set without an object or attribute
+TEXT, END = r"(?P<text>(\\.|[^,+\\]|\\\Z)*)", r"(?P<end>[,+]|\Z)"
 
 
 def escaped(name: str) -> str:
@@ -21,16 +23,19 @@ def escaped(name: str) -> str:
 def split(text: str, classes: list[str]) -> list[list[str]]:
     """The names in a text: a list for each image."""
     names = sorted((name for name in classes if name), key=len, reverse=True)
-    sets, rest = [[]], text.strip()
+    sets, rest = [[]], text
     while rest:
-        exact = next((name for name in names if re.match(rf"{re.escape(name)}\s*([,+]|$)", rest)), None)
-        written = exact or re.match(r"(\\.|[^,+\\]|\\$)*", rest).group()
-        if name := exact or re.sub(r"\\(.)", r"\1", written).strip():
+        fits = ((name, re.match(rf"\s*{re.escape(name)}\s*{END}", rest)) for name in names)
+        name, fit = next((pair for pair in fits if pair[1]), (None, None))
+        if fit is None:
+            fit = re.match(TEXT + END, rest, re.DOTALL)
+            written = re.sub(r"\\(.)", r"\1", fit["text"], flags=re.DOTALL)
+            name = written if written in classes else written.strip()
+        if name:
             sets[-1].append(name)
-        rest = rest[len(written) :].lstrip()
-        if rest.startswith(","):
+        if fit["end"] == ",":
             sets.append([])
-        rest = rest[1:].lstrip()
+        rest = rest[fit.end() :]
     return sets
 
 
@@ -43,7 +48,8 @@ def read_labels(text: str | None, count: int, classes: list[str], multi: bool) -
         raise UserError(f"--labels: the model does not know {unknown[0]!r}; it knows {known(classes)}")
     if not multi:
         if any(len(names) != 1 for names in sets):
-            raise UserError(f"--labels: expected one class for each image, as in {classes[0]},{classes[-1]}")
+            example = f"{known(classes[:1])},{known(classes[-1:])}"
+            raise UserError(f"--labels: expected one class for each image, as in {example}")
         return np.resize([classes.index(names[0]) for names in sets], count)
     hot = [[name in names for name in classes] for names in sets]
     return np.resize(np.array(hot, np.uint8), (count, len(classes)))
@@ -51,7 +57,7 @@ def read_labels(text: str | None, count: int, classes: list[str], multi: bool) -
 
 def known(classes: list[str]) -> str:
     """The names, as they can be written."""
-    words = ", ".join(map(escaped, classes))
+    words = ", ".join(printable(escaped(name)) for name in classes)
     special = any(name != escaped(name) for name in classes)
     return words + (r" (\, and \+ for a comma and a plus that belong to a name)" if special else "")
 
@@ -60,5 +66,13 @@ def in_words(labels: np.ndarray, classes: list[str]) -> list[str]:
     """Labels (N,) or (N, L) as texts, each of which `read_labels` takes."""
     if labels.ndim == 1:
         return [classes[label] for label in labels]
-    names, nothing = [escaped(name) for name in classes], "" if NOTHING in classes else NOTHING
-    return ["+".join(name for name, value in zip(names, row, strict=True) if value) or nothing for row in labels]
+    return [_together([name for name, value in zip(classes, row, strict=True) if value], classes) for row in labels]
+
+
+def _together(names: list[str], classes: list[str]) -> str:
+    if not names:
+        return "" if NOTHING in classes else NOTHING
+    words = [escaped(name) for name in names]
+    if split("+".join(words), classes) != [names]:  # which is the name of a class
+        words = [word if word.startswith("\\") else f"\\{word}" for word in words]
+    return "+".join(words)

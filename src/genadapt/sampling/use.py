@@ -1,5 +1,6 @@
 """Use a trained model: a generator's images, an autoencoder's reconstructions and interpolations, predictions."""
 
+import os
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,7 +11,7 @@ import torch
 from ..datasets.preparing.folders import images_in
 from ..datasets.preparing.images import decode_file
 from ..errors import UserError
-from ..figures.contact_sheet import contact_sheet, write_png
+from ..figures.contact_sheet import contact_sheet, write_picture, write_png
 from ..files.checkpoints import Manifest
 from ..files.sealed import write_json, write_text
 from ..methods.base import Autoencoder, Classifier, Generator, Method
@@ -20,6 +21,7 @@ from ..training.trained import restore
 from .coding import interpolation
 from .generating import images
 from .labels import in_words, read_labels
+from .outputs import LABELS, check_apart, check_folder, check_picture, is_picture
 from .predicting import logits_and_features
 from .ready import device_of, ready
 
@@ -38,58 +40,64 @@ def ready_model(path: Path, kind: type[Model], expected: str) -> tuple[Model, Ma
     return method, manifest
 
 
-def check_file(option: str, path: Path) -> None:
-    """Refuse a folder where a file is to be written."""
-    if path.is_dir():
-        raise UserError(f"{option} {path}: is a folder; expected a file's name")
-
-
 @torch.inference_mode()
 def generate_images(checkpoint: Path, count: int, labels: str | None, seed: int, out: Path) -> None:
-    """Write images of a generator: a grid if `out` ends with .png, else a folder of pngs.
+    """Write images of a generator: a grid if `out` is a picture's name, else a folder of pngs.
 
-    Beside those of a generator that is conditioned on labels lies labels.json, which tells the labels of each.
+    Beside those of a generator that is conditioned on labels lies labels.json, which tells what each was made under.
     """
-    is_grid = out.suffix.lower() == ".png"
-    if is_grid:
-        check_file("--out", out)
-    elif out.exists() and not out.is_dir():
-        raise UserError(f"--out {out}: is a file; expected a folder, or a name that ends with .png")
     method, manifest = ready_model(checkpoint, Generator, "a generator")
+    names = [f"{number:05}.png" for number in range(count)]
+    if is_picture(out):
+        check_picture(out)
+    else:
+        check_folder(out, [*names, LABELS] if method.conditional else names)
     if labels is not None and not method.conditional:
         raise UserError(f"--labels: {manifest.settings.method} is not conditioned on labels; leave them out")
-    nothing = np.zeros(count, np.int64)  # of which only the number counts
-    y = read_labels(labels, count, manifest.classes, manifest.spec.multi) if method.conditional else nothing
+    y, words = conditions(method, manifest, labels, count)
     generated = images(method.sample, y, seed, device_of(method))
-    if is_grid:
-        write_png(out, contact_sheet(generated, COLUMNS))
+    if is_picture(out):
+        write_picture(out, contact_sheet(generated, COLUMNS))
         return
-    for number, image in enumerate(generated):
-        write_png(out / f"{number:05}.png", image)
+    for name, image in zip(names, generated, strict=True):
+        write_png(out / name, image)
     if method.conditional:
-        words = in_words(y, manifest.classes)
-        write_json(out / "labels.json", {f"{number:05}.png": text for number, text in enumerate(words)})
+        write_json(out / LABELS, dict(zip(names, words, strict=True)))
+
+
+def conditions(method: Generator, manifest: Manifest, text: str | None, count: int) -> tuple[np.ndarray, list[str]]:
+    """Labels (count,) or (count, L) as a generator takes them, and in words those of them that it depends on."""
+    classes, column = manifest.classes, method.attribute
+    if not method.conditional:
+        return np.zeros(count, np.int64), []  # of which only the number counts
+    if column is None:
+        y = read_labels(text, count, classes, manifest.spec.multi)
+        return y, in_words(y, classes)
+    y = np.zeros((count, len(classes)), np.uint8)
+    y[:, [column]] = read_labels(text, count, [classes[column]], multi=True)
+    return y, in_words(y[:, [column]], [classes[column]])
 
 
 @torch.inference_mode()
 def interpolate(checkpoint: Path, count: int, seed: int, out: Path) -> None:
     """Write a grid with `count` rows, each the way between two random codes of an autoencoder."""
-    check_file("--out", out)
+    check_picture(out)
     method, manifest = ready_model(checkpoint, Autoencoder, "an autoencoder")
     channels, height, width = manifest.spec.shape
     ways = interpolation(method, (height, width, channels), count, seed)
-    write_png(out, contact_sheet(ways.reshape(-1, *ways.shape[2:]), ways.shape[1]))
+    write_picture(out, contact_sheet(ways.reshape(-1, *ways.shape[2:]), ways.shape[1]))
 
 
 @torch.inference_mode()
 def reconstruct(checkpoint: Path, paths: list[Path], out: Path) -> None:
     """Write a grid: images in the upper row, what an autoencoder makes of them in the lower one."""
-    check_file("--out", out)
+    check_picture(out)
+    check_apart(out, paths)
     method, manifest = ready_model(checkpoint, Autoencoder, "an autoencoder")
     originals = np.stack([decode_file(path, manifest.spec.shape[1]) for path in paths])
     x = to_float(torch.from_numpy(originals).to(device_of(method)))
     rebuilt = to_uint8(method.decode(method.encode(x)[0])).cpu().numpy()
-    write_png(out, contact_sheet(np.concatenate([originals, rebuilt]), len(originals)))
+    write_picture(out, contact_sheet(np.concatenate([originals, rebuilt]), len(originals)))
 
 
 @torch.inference_mode()
@@ -99,13 +107,13 @@ def predict(checkpoint: Path, paths: list[Path], csv: Path | None) -> list[tuple
     Any common format and size: converted as the data sets are. Confidence is the softmax of the class; of
     several labels the product of what each says.
     """
-    if csv is not None:
-        check_file("--csv", csv)
     method, manifest = ready_model(checkpoint, Classifier, "a classifier")
-    listed = [[path / name for name in images_in(path)] if path.is_dir() else [path] for path in paths]
+    listed = [[path / name for name in images_in(path)] if os.path.isdir(path) else [path] for path in paths]
     files = [file for group in listed for file in group]
     if not files:
         raise UserError(f"{paths[0]}: no images in it")
+    if csv is not None:
+        check_apart(csv, files)
     decoded = np.stack([decode_file(file, manifest.spec.shape[1]) for file in files])
     logits, _ = logits_and_features(method.predict, decoded, device_of(method))
     labels, confidence = answers(torch.from_numpy(logits), manifest.spec.multi)

@@ -34,14 +34,18 @@ function curves(element, panel) {
   });
 }
 
+// a name as Plotly, which takes texts for HTML, shows it
+const plain = (name) => name.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
 // by: "class" or "domain"; the other one is said on hovering
 function points(element, data, by) {
-  const names = by === "class" ? data.classes : data.domains;
+  const [classes, domains] = [data.classes.map(plain), data.domains.map(plain)];
+  const names = by === "class" ? classes : domains;
   const traces = names.map((name, place) => {
     const own = [...data.x.keys()].filter((row) => data[by][row] === place);
     return {
       type: "scatter", mode: "markers", name, x: own.map((row) => data.x[row]), y: own.map((row) => data.y[row]),
-      text: own.map((row) => `${data.classes[data.class[row]]}<br>${data.domains[data.domain[row]]}`),
+      text: own.map((row) => `${classes[data.class[row]]}<br>${domains[data.domain[row]]}`),
       hovertemplate: "%{text}<extra></extra>",
       marker: { color: look(`--s${place % 10}`), symbol: marks[place % marks.length], size: 7, opacity: 0.8, line: { width: 0.5, color: look("--card") } },
     };
