@@ -22,7 +22,6 @@ from genadapt.stages.train import train
 # a pair of domains with its bounds and a second seed, a number to set against a reported one and another that needs
 # weights, and each kind of figure
 EXPERIMENTS = ("supervised", "dann", "dcgan-smooth", "vae-small", "ddpm", "acgan-digits")
-EVALUATORS = ("digits", "attributes")
 
 
 def results(kind: str, run: Run, ending: str) -> Path:
@@ -87,7 +86,9 @@ def build(folder: Path, params: Params, matrix: list[Run], processed, download_m
 def chosen() -> Params:
     """Scale tiny, the experiments that this folder needs."""
     params = params_at("tiny")
-    known = {name: params.experiments[name] for name in EXPERIMENTS + EVALUATORS}
+    asked = [params.experiments[name] for name in EXPERIMENTS]
+    helpers = [name for e in asked for name in (*e.evaluators, e.validator) if name]
+    known = {name: params.experiments[name] for name in dict.fromkeys([*EXPERIMENTS, *helpers])}
     known["vae-small"] = known["vae-small"].model_copy(update={"report": []})  # stands beside no report
     return params.model_copy(update={"experiments": known, "precision": "float32", "device": "cpu"})
 

@@ -10,7 +10,7 @@ import yaml
 from PIL import Image
 from workflow_project import FILES, ROOT, copy_of, jobs
 
-from genadapt.datasets.base import load
+from genadapt.datasets.base import PARTS, load
 from genadapt.plan import paths
 
 pytest_plugins = "workflow_project"
@@ -38,7 +38,7 @@ def own(built, tmp_path_factory):
     project.set("datasets.mine", settings)
     project.set(
         "experiments.mine",
-        dcgan | {"data": ["mine"], "figures": [], "evaluators": []},
+        dcgan | {"data": ["mine"], "figures": [], "evaluators": [], "validator": None},
     )
     yield project, folder, project.run("snakemake", "--cores", "all", *TARGETS)
     shutil.rmtree(home)
@@ -70,9 +70,9 @@ def test_an_experiment_on_a_folder_of_images_needs_lines_in_params_alone(own):
     assert jobs(said) == MADE
     data = load(project.folder / PROCESSED)
     assert data.classes == ["reife Birnen", "Äpfel"]
-    assert len(data.train.images) == 18 and len(data.test.images) == 6
+    assert [len(getattr(data, part).images) for part in PARTS] == [16, 2, 6]
     card = json.loads((project.folder / FILES.card.format(name="mine")).read_text(encoding="utf-8"))
-    assert card["balance"]["train"] == [["reife Birnen", 9], ["Äpfel", 9]]
+    assert card["balance"]["train"] == [["reife Birnen", 8], ["Äpfel", 8]]
     assert project.planned(*TARGETS) == []
 
 
