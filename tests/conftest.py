@@ -70,13 +70,13 @@ def raw(download_manifests):
 def processed(download_manifests, tmp_path_factory):
     """The path of a processed data set at scale tiny, by name."""
     folder = tmp_path_factory.mktemp("processed")
-    settings = params_at("tiny").datasets
+    params = params_at("tiny")
 
     def path(name: str) -> Path:
         out = folder / f"{name}.safetensors"
         if not out.exists():
             with chdir(folder):
-                preprocess(name, settings[name], download_manifests(name), out)
+                preprocess(name, params.datasets[name], download_manifests(name), out, params.validation)
         return out
 
     return path

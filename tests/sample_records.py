@@ -30,7 +30,7 @@ def head(classes: list[str], domains: list[str], run="gan/d/seed0", data=None, a
         classes=classes,
         data=data or dict.fromkeys(domains, "ab"),
         checkpoint={"sha256": "ef", **MADE_WITH},
-        settings=SampleSettings(threads=1, device="cpu", generate=generate),
+        settings=SampleSettings(threads=1, device="cpu", generate=generate, corruptions=[]),
         device="cpu",
         precision="float32",
     )

@@ -1,6 +1,5 @@
 """The command line of genadapt."""
 
-import json
 import sys
 
 import typer
@@ -19,8 +18,6 @@ def main() -> None:
     sys.stdout.reconfigure(errors="backslashreplace")  # names may hold what a terminal has no letters for
     try:
         app()
-    except json.JSONDecodeError as error:
-        sys.exit(f"error: an option that takes JSON: {error}")
     except UserError as error:
         sys.exit(f"error: {error}")
 

@@ -90,7 +90,7 @@ def test_a_path_needs_no_params(tmp_path, monkeypatch):
     [
         (["sample", "d", "--settings", "{", "--checkpoint", "c", "--out", "o"], "error: --settings: JSON: "),
         (["sample", "d", "--settings", "{}", "--checkpoint", "c", "--out", "o"], "error: --settings: threads: "),
-        (["preprocess", "mnist5k", "--settings", "{", "--out", "o"], "error: an option that takes JSON: "),
+        (["preprocess", "mnist5k", "--settings", "{", "--out", "o"], "error: --settings: JSON: "),
         (
             ["generate", "dann", "--interpolate", "--labels", "3", "--out", "o"],
             "error: --labels: of no use with --interpolate; leave out one or the other",

@@ -18,7 +18,8 @@ WHERE = results_of("tiny")
 PROVENANCE = {
     "scale": "tiny",
     "code": "e" * 64,
-    "evaluator": None,
+    "evaluators": [],
+    "validator": None,
     "libraries": {"torch": "2.12"},
     "data sets": {"mnist": {"sha256": "d" * 64, "stands for": None}},
     "checkpoint": {"code": "c" * 64, "sha256": "a" * 64, "settings": {"seed": 0, "hparams": {"lr": 0.1}}},
@@ -130,10 +131,20 @@ def test_one_seed_has_no_spread_and_added_seeds_are_no_change(repository):
 def test_why_names_what_differs_between_provenance_records(repository):
     checkpoint = {"code": "0" * 64, "sha256": "b" * 64, "settings": {"seed": 0, "hparams": {"lr": 0.2}}}
     sets = {"mnist": {"sha256": "1" * 64, "stands for": None}}
-    changed = {"checkpoint": checkpoint, "data sets": sets, "evaluator": {"run": "x", "sha256": "2" * 64}}
+    changed = {"checkpoint": checkpoint, "data sets": sets, "evaluators": [{"run": "x", "sha256": "2" * 64}]}
     record_seeds("dann", [0.9, 0.9, 0.9], **changed, libraries={"torch": "2.13"})
     why = rows(compare("HEAD", None, everything=False, where=WHERE))[0][6]
-    assert why == "training code, hparams.lr 0.1 → 0.2, data mnist, torch 2.12 → 2.13, evaluator"
+    assert why == "training code, hparams.lr 0.1 → 0.2, data mnist, evaluators, torch 2.12 → 2.13"
+
+
+def test_why_names_the_validator_and_the_evaluators_but_not_their_digests():
+    chosen = {"run": "chooser/d/seed0", "sha256": "3" * 64}
+    panel = [{"run": "digits/d/seed0", "sha256": "4" * 64}, {"run": "resnet/d/seed0", "sha256": "5" * 64}]
+    first = {**PROVENANCE, "evaluators": panel[:1], "validator": chosen}
+    assert causes.differences(PROVENANCE, {**PROVENANCE, "validator": chosen}) == ["validator"]
+    assert causes.differences(first, {**first, "validator": {**chosen, "sha256": "6" * 64}}) == ["validator"]
+    assert causes.differences(first, {**first, "evaluators": panel}) == ["evaluators"]
+    assert causes.differences(first, {**first, "evaluators": panel[:1]}) == []
 
 
 def test_a_scale_goes_before_all_else_and_a_checkpoint_alone_is_said():

@@ -54,12 +54,31 @@ def test_splits_are_disjoint(raw, grey):
         assert not rows(data.train.images) & rows(data.test.images)
 
 
-def test_mnistm5k_has_the_digits_and_splits_of_mnist5k(raw, grey, monkeypatch):
+@pytest.fixture
+def on_black(monkeypatch):
+    """Every photograph is black."""
     monkeypatch.setattr(mnistm, "random_crops", lambda photographs, shape, _: np.zeros((*shape, 3), np.uint8))
-    on_black = mnistm5k.read(raw("mnistm5k"), test_every=5, seed=0)
-    for part, expected in zip(on_black[:2], grey[:2], strict=True):
-        assert (part.images == expected.images).all()
+
+
+def test_mnistm5k_has_the_digits_and_splits_of_mnist5k(raw, grey, on_black):
+    blended = mnistm5k.read(raw("mnistm5k"), test_every=5, seed=0)
+    for part, expected in zip(blended[:2], grey[:2], strict=True):
+        assert (part.images == 255 * (expected.images > 0)).all()
         assert (part.labels == expected.labels).all()
+
+
+def test_each_training_digit_may_lie_on_several_crops(raw, grey, blended, on_black):
+    several = mnistm5k.read(raw("mnistm5k"), test_every=5, crops=3, seed=0)
+    assert (several.train.images == 255 * (np.concatenate([grey.train.images] * 3) > 0)).all()
+    assert (several.train.labels == np.concatenate([grey.train.labels] * 3)).all()
+    assert len(several.test.images) == len(blended.test.images)
+
+
+def test_the_crops_of_a_digit_differ(raw, grey):
+    several = mnistm5k.read(raw("mnistm5k"), test_every=5, crops=2, seed=0).train.images
+    first, second = several[: len(several) // 2], several[len(several) // 2 :]
+    ground = [np.where(grey.train.images > 0, 255 - images, images) for images in (first, second)]  # without digits
+    assert (ground[0] != ground[1]).any((1, 2, 3)).mean() > 0.99
 
 
 def test_mnistm5k_is_coloured(blended):
@@ -74,11 +93,19 @@ def test_mnistm5k_is_deterministic(raw, blended):
     assert content(other) != content(blended)
 
 
-def test_blend_is_the_absolute_difference():
-    photograph, digit = np.meshgrid(np.arange(256), np.arange(256))
-    blended = mnistm.blend(photograph.astype(np.uint8), digit.astype(np.uint8))
+def test_the_photograph_is_inverted_wherever_the_digit_is_not_black():
+    photograph, digit = (values.astype(np.uint8) for values in np.meshgrid(np.arange(256), np.arange(256)))
+    blended = mnistm.blend(photograph, digit)
     assert blended.dtype == np.uint8
-    assert (blended == np.abs(photograph - digit)).all()
+    assert (blended[0] == np.arange(256)).all() and (blended[1:] == 255 - np.arange(256)).all()
+
+
+def test_blending_is_the_published_recipe(raw, grey):
+    """Ganin et al.'s |photograph − digit|, of the digit in black and white: what a grey rim would look like is not."""
+    digits, photographs = grey.test.images[:50], grey.train.images[:50, ::-1]
+    white = np.where(digits > 0, 255, 0)
+    assert (mnistm.blend(photographs, digits) == np.abs(photographs.astype(int) - white)).all()
+    assert (mnistm.blend(photographs, digits) != np.abs(photographs.astype(int) - digits)).any()
 
 
 def coordinates(height, width, number):

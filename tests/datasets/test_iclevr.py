@@ -3,11 +3,10 @@ import json
 import numpy as np
 import pytest
 from PIL import Image
-from reading import read
+from reading import made, read
 
 from genadapt.datasets import iclevr
 from genadapt.errors import UserError
-from genadapt.stages.preprocess import made
 
 OBJECTS = {"red cube": 1, "gray cube": 0, "blue sphere": 2}
 SCENES = 4  # of three images each
@@ -49,7 +48,7 @@ def read_scenes(raw, folder, test_every=2):
 
 
 def test_images_are_squeezed_and_labelled_in_the_order_of_the_file(raw, folder, tmp_path):
-    data = made("iclevr", read_scenes(raw, folder), tmp_path / "chunks")
+    data = made("iclevr", read_scenes(raw, folder))
     assert data.classes == ["gray cube", "red cube", "blue sphere"]
     assert data.train.labels.tolist() == [[1, 0, 0], [1, 1, 0], [1, 1, 1]] * 2
     images = np.concatenate(list(data.train.images.read()))

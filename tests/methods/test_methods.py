@@ -13,6 +13,7 @@ from genadapt.methods import build, class_of
 from genadapt.methods.base import Batch, Generator, Spec
 from genadapt.plan import runs
 from genadapt.stages.train import spec_of
+from genadapt.training.augment import AUGMENTATIONS
 from genadapt.training.batches import batches, seeded, to_device
 from genadapt.training.loop import train as loop
 from genadapt.training.resume import Resume
@@ -87,6 +88,22 @@ def test_stopped_at_any_step_and_taken_up_it_ends_the_same(run, data, precision,
         copy(tmp_path / f"{stop}.pt", again.resume.path)
         assert_same(again.go(), end)
         assert again.history.entries == whole.history.entries
+
+
+def test_with_every_augmentation_it_ends_the_same_too(data, tmp_path):
+    def training():
+        torch.manual_seed(12345)
+        training = Training(runs.Run("dann", "mnist5k-mnistm5k", 0), data)
+        training.settings = training.settings.model_copy(update={"augment": list(AUGMENTATIONS)})
+        return training
+
+    whole = training().go(kept=tmp_path)
+    again = training()
+    copy(tmp_path / "3.pt", again.resume.path)
+    assert_same(again.go(), whole)
+    plain = Training(runs.Run("dann", "mnist5k-mnistm5k", 0), data)
+    plain.resume.path.unlink()
+    assert any(not torch.equal(value, whole[key]) for key, value in plain.go().items())
 
 
 @every_method

@@ -28,6 +28,13 @@ def test_what_is_written_of_generated_images_is_registered():
         ("recall of red objects on test", "recall of red objects", "share", "higher"),
         ("frechet distance on features of digits", "frechet distance", "distance", "lower"),
         ("kl", "kl", "nats", None),
+        ("accuracy on usps, blur", "accuracy", "share", "higher"),
+        ("accuracy on usps, validation", "accuracy on usps, validation", "share", "higher"),
+        ("frechet distance, validation", "frechet distance, validation", "distance", "lower"),
+        ("conditional accuracy, panel mean", "conditional accuracy, panel mean", "share", "higher"),
+        ("exact-set accuracy on test, panel lowest", "exact-set accuracy on test, panel lowest", "share", "higher"),
+        ("conditional accuracy, by digits-noise", "conditional accuracy, by digits-noise", "share", "higher"),
+        ("beauty, validation", "beauty, validation", "number", None),
         ("beauty on inception", "beauty on inception", "number", None),  # of another version
     ],
 )
@@ -43,6 +50,17 @@ def test_details_say_of_what_they_are_and_sizes_of_how_many_images():
     assert find("kernel distance, real-real baseline on x").role == "baseline"
     assert all((measure.detail_of is None) == (measure.role is None) for measure in MEASURES)
     assert {measure.detail_of for measure in MEASURES} - {None} <= {measure.name for measure in MEASURES}
+
+
+def test_what_a_panel_says_is_a_detail_of_what_its_first_says():
+    for ending in (measures.MEAN, measures.LOWEST, f"{measures.BY}digits-robust"):
+        measure = find(f"exact-set accuracy on new_test{ending}")
+        assert (measure.detail_of, measure.role) == ("exact-set accuracy on new_test", "panel")
+    assert [find(name).of_panel for name in ("conditional accuracy on test", "fid", "extra objects an image")] == [
+        1,
+        0,
+        0,
+    ]
 
 
 def test_no_name_is_registered_twice():

@@ -22,7 +22,6 @@ from genadapt.stages.train import train
 # a pair of domains with its bounds and a second seed, a number to set against a reported one and another that needs
 # weights, and each kind of figure
 EXPERIMENTS = ("supervised", "dann", "dcgan-smooth", "vae-small", "ddpm", "acgan-digits")
-EVALUATORS = ("digits", "attributes")
 
 
 def results(kind: str, run: Run, ending: str) -> Path:
@@ -35,11 +34,12 @@ def carry_out(params: Params, run: Run, processed) -> None:
     checkpoint, history = results("checkpoints", run, "safetensors"), results("history", run, "csv")
     train(run.name, settings.training, [processed(name) for name in run.domains], checkpoint, history)
     data = [processed(name) for name in runs.tests(params, run)]
-    samples, evaluator = results("samples", run, "safetensors"), runs.evaluator(params, run)
+    samples = results("samples", run, "safetensors")
     sample(runs.sample_settings(params, run), checkpoint, data, samples)
-    evaluated_by = evaluator and results("checkpoints", evaluator, "safetensors")
+    panel = [results("checkpoints", other, "safetensors") for other in runs.evaluators(params, run)]
+    chooser = (other := runs.validator(params, run)) and results("checkpoints", other, "safetensors")
     written = (results(kind, run, "json") for kind in ("metrics", "provenance"))
-    evaluate(settings, samples, data, evaluated_by, None, *written)
+    evaluate(settings, samples, data, panel, chooser, None, *written)
     figures = set(params.experiments[run.experiment].figures) - {"losses"}  # the page draws curves itself
     for figure in figures if run.seed == 0 else []:
         plot(figure, samples, history, results(f"figures/{figure}", run, "png"))
@@ -66,7 +66,7 @@ def write_report(params: Params, matrix: list[Run]) -> None:
 def build(folder: Path, params: Params, matrix: list[Run], processed, download_manifests) -> None:
     """Results and page of these runs: evaluators first, others may need them."""
     with chdir(folder):
-        for run in sorted(matrix, key=lambda run: params.experiments[run.experiment].evaluator is not None):
+        for run in sorted(matrix, key=lambda run: params.experiments[run.experiment].evaluators != []):
             carry_out(params, run, processed)
         for name in sorted({name for run in matrix for name in run.domains}):
             describe(
@@ -86,7 +86,9 @@ def build(folder: Path, params: Params, matrix: list[Run], processed, download_m
 def chosen() -> Params:
     """Scale tiny, the experiments that this folder needs."""
     params = params_at("tiny")
-    known = {name: params.experiments[name] for name in EXPERIMENTS + EVALUATORS}
+    asked = [params.experiments[name] for name in EXPERIMENTS]
+    helpers = [name for e in asked for name in (*e.evaluators, e.validator) if name]
+    known = {name: params.experiments[name] for name in dict.fromkeys([*EXPERIMENTS, *helpers])}
     known["vae-small"] = known["vae-small"].model_copy(update={"report": []})  # stands beside no report
     return params.model_copy(update={"experiments": known, "precision": "float32", "device": "cpu"})
 

@@ -36,7 +36,9 @@ def made(tmp_path_factory):
     known = {name: params.experiments[name] for name in ("digits", "supervised", "acgan-digits")}
     own = {"data": ["mine"], "report": [], "figures": ["losses", "tsne", "confusion"]}
     known = {name: experiment.model_copy(update=own) for name, experiment in known.items()}
-    known["acgan-digits"] = known["acgan-digits"].model_copy(update={"figures": ["digits"]})
+    known["acgan-digits"] = known["acgan-digits"].model_copy(
+        update={"figures": ["digits"], "evaluators": ["digits"], "validator": None}
+    )
     params = params.model_copy(update={"experiments": known, "precision": "float32", "device": "cpu"})
     block = {"reader": "class_folders", "folder": str(folder / "photographs"), "size": 28, "test_every": 2}
     with chdir(folder):

@@ -41,7 +41,10 @@ def draw(folder, names, generator):
 
 def asked_for(folder):
     """The project's params.yaml with a user's own data sets and experiments in place of its own."""
-    raw, bare = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8")), {"report": [], "bounds": None}
+    raw, bare = (
+        yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8")),
+        {"report": [], "bounds": None, "evaluators": [], "validator": None},
+    )
     known = raw["experiments"]
     raw |= {"scale": "tiny", "device": "cpu", "precision": "float32"}
     raw["datasets"] = {
@@ -51,7 +54,7 @@ def asked_for(folder):
     raw["experiments"] = {
         "dann": known["dann"] | bare | {"data": ["pets-photos"], "figures": ["losses", "tsne"]},
         "adda": known["adda"] | bare | {"data": ["pets-photos"], "figures": ["losses"]},
-        "vae": known["vae-wide"] | bare | {"data": ["photos"], "evaluator": None, "figures": ["losses", "grid"]},
+        "vae": known["vae-wide"] | bare | {"data": ["photos"], "figures": ["losses", "grid"]},
     }
     raw["experiments"]["vae"]["sample"] = {"count": 12, "seed": 0}
     return params.parse(raw)
@@ -90,7 +93,7 @@ def test_the_target_is_predicted_and_only_the_source_is_measured(inside, run):
     assert head.classes == ["cat", "dog"] and not predictions["photos"].labelled
     assert predictions["photos"].logits.shape == (13, 2)
     metrics, record = (read_json(results(kind, run, "json")) for kind in ("metrics", "provenance"))
-    assert list(metrics["accuracy"]) == ["pets"]
+    assert list(metrics["accuracy"]) == ["pets", "pets, validation"]
     assert {"proxy A-distance", "mixing of domains"} <= metrics.keys()
     assert record["absent"] == {"accuracy on photos": "the target has no labels"}
 
@@ -109,7 +112,7 @@ def test_tables_say_why_there_is_no_accuracy_on_the_target(inside):
         assert line["measure"] == "accuracy on photos" and line["mean"] is None and line["missing"] == REASON
     measured = read_table(Path("results/tables/measures.csv"))
     assert {line["measure"] for line in measured if line["experiment"] == "dann"} == {
-        *("accuracy on pets", "proxy A-distance", "mixing of domains")
+        *("accuracy on pets", "accuracy on pets, validation", "proxy A-distance", "mixing of domains")
     }
     fidelity = read_table(Path("results/tables/fidelity.csv"))
     assert {line["experiment"] for line in fidelity} == {"vae"}  # no classifier lacks an extractor's weights

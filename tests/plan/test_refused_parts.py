@@ -1,9 +1,9 @@
 """Parts that do not fit together, refused before any job by the path of a key."""
 
 import pytest
-from changed import ABSENT, changed, refusal
+from changed import ABSENT, RAW, changed, refusal
 
-from genadapt.plan import fit, params, sampled
+from genadapt.plan import fit, params, runs, sampled
 from genadapt.plan.fit import Known, Needs
 
 OWN = {"datasets.mine": {"reader": "class_folders", "folder": "x", "size": 48, "test_every": 10}}
@@ -17,9 +17,39 @@ CASES = [
     ({"experiments.dann.data": ["mnist5k-mnist5k"]}, "experiments.dann.data.0: source and target"),
     ({"experiments.dann.data": ["mnist5k"]}, "experiments.dann.data.0: dann.DANN needs a pair source-target"),
     ({"experiments.digits.data": ["mnist5k-mnistm5k"]}, "experiments.digits.data.0: supervised.Supervised needs one"),
-    ({f"{ACGAN}.evaluator": "superwised"}, f"{ACGAN}.evaluator: no experiment 'superwised'; did you mean 'supervised'"),
-    ({f"{ACGAN}.data": ["avatars"]}, f"{ACGAN}.evaluator: no run of digits on 'avatars'"),
-    ({f"{ACGAN}.evaluator": "ddpm"}, f"{ACGAN}.evaluator: expected an experiment with a classifier, found ddpm"),
+    (
+        {f"{ACGAN}.evaluators": ["digits", "superwised"]},
+        f"{ACGAN}.evaluators.1: no experiment 'superwised'; did you mean 'supervised'?",
+    ),
+    (
+        {f"{ACGAN}.validator": "superwised"},
+        f"{ACGAN}.validator: no experiment 'superwised'; did you mean 'supervised'?",
+    ),
+    (
+        {f"{ACGAN}.data": ["svhn"], f"{ACGAN}.evaluators": ["supervised"]},
+        f"{ACGAN}.evaluators.0: no run of supervised on 'svhn'",
+    ),
+    ({f"{ACGAN}.evaluators": ["ddpm"]}, f"{ACGAN}.evaluators.0: expected an experiment with a classifier, found ddpm"),
+    ({f"{ACGAN}.validator": "ddpm"}, f"{ACGAN}.validator: expected an experiment with a classifier, found ddpm"),
+    ({f"{ACGAN}.evaluators": ["dann-ramp"]}, f"{ACGAN}.evaluators.0: no run of dann-ramp on 'mnistm5k'"),
+    ({f"{ACGAN}.evaluators": ["digits", "digits"]}, f"{ACGAN}.evaluators: expected each once, digits is there 2 tim"),
+    (
+        {f"{ACGAN}.evaluators": ["digits", "attributes"]},
+        f"{ACGAN}.evaluators.1: mnistm5k and avatars do not make a pair: labels classes against multi-hot",
+    ),
+    (
+        {"experiments.digits.data": ["synthdigits"], "datasets.synthdigits.size": 32},
+        f"{ACGAN}.evaluators.0: mnistm5k and synthdigits do not make a pair: shape (28, 28) against (32, 32)",
+    ),
+    ({"experiments.digits.data": ["mnist6k"]}, "experiments.digits.data.0: no data set 'mnist6k'"),
+    ({"experiments.digits.data": []}, f"{ACGAN}.evaluators.0: no run of digits on 'mnistm5k'"),
+    ({f"{ACGAN}.validator": "digits"}, f"{ACGAN}.validator: digits is among the evaluators: what chooses settings may"),
+    ({f"{ACGAN}.validator": "attributes"}, f"{ACGAN}.validator: mnistm5k and avatars do not make a pair: shape"),
+    ({f"{ACGAN}.tests": ["optdigits"]}, f"{ACGAN}.tests: is for classifiers, acgan.ACGAN is none"),
+    ({f"{ACGAN}.corruptions": ["blur"]}, f"{ACGAN}.corruptions: is for classifiers, acgan.ACGAN is none"),
+    ({"experiments.digits.tests": ["optdigitz"]}, "experiments.digits.tests.0: no data set 'optdigitz'; did you mean"),
+    ({"experiments.digits.tests": ["avatars"]}, "experiments.digits.tests.0: mnistm5k and avatars do not make a pair"),
+    ({"experiments.dann.tests": ["avatars"]}, "experiments.dann.tests.0: mnist5k and avatars do not make a pair: sh"),
     ({BOUND: "supervisd"}, f"{BOUND}: no experiment 'supervisd'; did you mean 'supervised'?"),
     ({"experiments.dann.figures": ["losses", "pie"]}, "experiments.dann.figures.1: no figure 'pie'"),
     ({"experiments.dann.figures": ["grid"]}, "experiments.dann.figures.0: grid is for generators, dann.DANN is no gen"),
@@ -56,7 +86,8 @@ CASES = [
     ({f"{DCGAN}.train.log_every": 701}, f"{DCGAN}.train.log_every: expected at most train.steps, 700, found 701"),
     ({f"{ACGAN}.sample": ABSENT}, f"{ACGAN}.sample: missing: acgan.ACGAN is a generator"),
     ({"experiments.dann.sample": {"count": 20, "seed": 0}}, "experiments.dann.sample: is for generators, dann.DANN"),
-    ({"experiments.dann.evaluator": "digits"}, "experiments.dann.evaluator: is for generators, dann.DANN is no gen"),
+    ({"experiments.dann.evaluators": ["digits"]}, "experiments.dann.evaluators: is for generators, dann.DANN is no g"),
+    ({"experiments.dann.validator": "digits"}, "experiments.dann.validator: is for generators, dann.DANN is no gen"),
     ({f"{ACGAN}.sample.count": 11}, f"{ACGAN}.sample.count: expected at least 12 images to compare, found 11"),
     ({f"{ACGAN}.sample.attribute": "smiling"}, f"{ACGAN}.sample.attribute: needs multi-hot labels, those of mnistm5k"),
     ({f"{DCGAN}.train.batch": 5761}, f"{DCGAN}.train.batch: 5761 is larger than data set avatars, of 5760 training im"),
@@ -100,9 +131,32 @@ def test_all_that_does_not_fit_is_listed():
     assert len(lines) == 3
 
 
+@pytest.mark.parametrize("evaluators", [["digits"], ["digits", "reader"], ["reader", "digits"]])
+def test_evaluators_may_learn_other_data_of_the_same_classes(evaluators):
+    reader = RAW["experiments"]["digits"] | {"data": ["synthdigits"]}
+    file = params.parse(changed({"experiments.reader": reader, f"{ACGAN}.evaluators": evaluators}))
+    run = runs.Run("acgan-digits", "mnistm5k", 0)
+    learned = {"digits": "mnistm5k", "reader": "synthdigits"}
+    assert runs.evaluators(file, run) == [runs.Run(name, learned[name], 0) for name in evaluators]
+
+
+def test_a_validator_may_learn_other_data_too():
+    reader = RAW["experiments"]["digits"] | {"data": ["synthdigits"]}
+    file = params.parse(changed({"experiments.reader": reader, f"{ACGAN}.validator": "reader"}))
+    assert runs.validator(file, runs.Run("acgan-digits", "mnistm5k", 0)) == runs.Run("reader", "synthdigits", 0)
+    assert runs.validator(file, runs.Run("supervised", "mnistm5k", 0)) is None
+
+
+def test_further_tests_are_tried_after_the_own_data_also_of_a_pair():
+    file = params.parse(changed({"experiments.digits.tests": ["mnist5k"], "experiments.dann.tests": ["synthdigits"]}))
+    assert runs.tests(file, runs.Run("digits", "mnistm5k", 0)) == ["mnistm5k", "mnist5k"]
+    pair = runs.Run("dann", "optdigits-mnistm5k", 0)
+    assert runs.tests(file, pair) == ["optdigits", "mnistm5k", "synthdigits"]
+
+
 def test_few_images_are_enough_where_nothing_is_compared():
-    assert params.parse(changed({f"{ACGAN}.sample.count": 5, f"{ACGAN}.evaluator": ABSENT}))
-    assert refusal({f"{ACGAN}.sample.count": 5, f"{ACGAN}.evaluator": ABSENT, "inception": "download"})
+    assert params.parse(changed({f"{ACGAN}.sample.count": 5, f"{ACGAN}.evaluators": ABSENT}))
+    assert refusal({f"{ACGAN}.sample.count": 5, f"{ACGAN}.evaluators": ABSENT, "inception": "download"})
 
 
 def test_the_plan_knows_how_many_images_the_evaluation_needs():

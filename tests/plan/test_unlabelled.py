@@ -18,7 +18,7 @@ NO_LABELS = "photos has none; it can be the target of a pair, or teach a generat
 
 def mine(like, data, **own):
     """An experiment of one's own; of the one that it is like it keeps no figure, evaluator or bounds."""
-    bare = {"report": [], "figures": ["losses"], "evaluator": None, "bounds": None}
+    bare = {"report": [], "figures": ["losses"], "evaluators": [], "validator": None, "bounds": None}
     block = RAW["experiments"][like] | bare | {"data": [data]} | own
     return SETS | {"experiments.mine": {key: value for key, value in block.items() if value is not ABSENT}}
 
@@ -32,8 +32,8 @@ CASES = [
     (mine("acgan-smiling", "photos", sample=GENERATE), "data.0: acgan_attribute.AttributeACGAN learns from labels, "),
     (mine("cgan", "photos", sample=GENERATE), "data.0: cgan.ConditionalDCGAN learns from labels, photos has none"),
     (
-        mine("dcgan-smooth", "photos", evaluator="attributes"),
-        "evaluator: is trained on labels and measured by them, photos has none",
+        mine("dcgan-smooth", "photos", evaluators=["attributes"]),
+        "evaluators: is trained on labels and measured by them, photos has none",
     ),
     (mine("dann", "pets-photos", bounds="supervised"), "bounds: is trained on labels and measured by them, photos has"),
     (mine("dann", "pets-photos", figures=["tsne", "confusion"]), "figures.1: confusion needs class labels, photos has"),
@@ -60,10 +60,10 @@ def test_where_labels_are_needed_it_is_refused_in_one_line(changes, says):
 
 
 def test_an_evaluator_trained_on_it_is_refused_too():
-    wrong = mine("dcgan-smooth", "photos", evaluator="judge")
+    wrong = mine("dcgan-smooth", "photos", evaluators=["judge"])
     wrong |= {"experiments.judge": mine("supervised", "photos")["experiments.mine"]}
     lines = refusal(wrong)
-    assert [line.split(": ")[1] for line in lines] == ["experiments.mine.evaluator", "experiments.judge.data.0"]
+    assert [line.split(": ")[1] for line in lines] == ["experiments.mine.evaluators", "experiments.judge.data.0"]
 
 
 @pytest.mark.parametrize(

@@ -19,15 +19,16 @@ from genadapt.stages.report import report
 REPORTS = Path(__file__).parents[2] / "reports.yaml"
 
 
-def experiment(method, *report, evaluator=None, bounds=None):
-    return {"method": method, "report": list(report), "evaluator": evaluator, "bounds": bounds, "figures": []}
+def experiment(method, *report, evaluators=(), bounds=None):
+    others = {"evaluators": list(evaluators), "validator": None, "bounds": bounds}
+    return {"method": method, "report": list(report), "figures": [], **others}
 
 
 EXPERIMENTS = {
     "supervised": experiment("supervised.Supervised", "A3"),
     "dann": experiment("dann.DANN", "A3", "C3", bounds="supervised"),
-    "vae": experiment("vae.VAE", "D1", evaluator="attributes"),
-    "vae-high": experiment("vae.VAE", "D1", evaluator="attributes"),
+    "vae": experiment("vae.VAE", "D1", evaluators=["attributes"]),
+    "vae-high": experiment("vae.VAE", "D1", evaluators=["attributes"]),
     "attributes": experiment("supervised.Supervised"),
     "mmd": experiment("mmd.MMD", bounds="supervised"),
 }

@@ -18,7 +18,7 @@ def noise(count, height=4, width=5):
 
 def classes(train=(0, 1, 1, 1), test=(1,), names=("cat", "dog")):
     splits = [Split(noise(len(labels)), np.array(labels, np.int64)) for labels in (train, test)]
-    return Arrays(*splits, list(names))
+    return Arrays(*splits, list(names), validation=splits[1])
 
 
 def images_on(sheet):
@@ -48,9 +48,10 @@ def test_the_card_of_classes(described):
     card, _ = described(arrays)
     assert card["name"] == "d" and card["stands for"] == "mnist" and card["licence"] == "free"
     assert card["image"] == [4, 5, 3] and card["labels"] == "classes" and card["block"] == {"size": 4}
-    assert card["images"] == {"train": 4, "test": 2}
+    assert card["images"] == {"train": 4, "validation": 2, "test": 2}
     assert card["balance"] == {
         "train": [["cat", 1], ["dog", 0], ["eel", 3]],
+        "validation": [["cat", 1], ["dog", 0], ["eel", 1]],
         "test": [["cat", 1], ["dog", 0], ["eel", 1]],
     }
     assert card["label lists"] == {} and card["raw"] == {}
@@ -63,9 +64,14 @@ def test_the_card_of_classes(described):
 def test_the_card_of_attributes(described):
     labels = np.array([[1, 0], [1, 1], [1, 0]], np.uint8)
     asked = {"test": np.eye(2, dtype=np.uint8)}
-    card, sheet = described(Arrays(Split(noise(3), labels), Split(noise(1), labels[1:2]), ["a", "b"], asked))
+    train, validation, test = (Split(noise(len(own)), own) for own in (labels, labels[:2], labels[1:2]))
+    card, sheet = described(Arrays(train, test, ["a", "b"], asked, validation))
     assert card["labels"] == "attributes or objects"
-    assert card["balance"] == {"train": [["a", 3], ["b", 1]], "test": [["a", 1], ["b", 1]]}
+    assert card["balance"] == {
+        "train": [["a", 3], ["b", 1]],
+        "validation": [["a", 2], ["b", 1]],
+        "test": [["a", 1], ["b", 1]],
+    }
     assert card["label lists"] == {"test": 2}
     assert images_on(sheet).shape == (ROWS, COLUMNS, 4, 5, 3)
 
@@ -110,7 +116,7 @@ def test_the_card_says_what_was_passed_over_and_remarked(described):
 def test_a_sheet_has_whole_rows_of_each_class(described, count, rows):
     images = np.repeat(np.arange(count, dtype=np.uint8), 3)[:, None, None, None] * np.ones((1, 4, 5, 3), np.uint8)
     split = Split(images, np.repeat(np.arange(count), 3))
-    _, sheet = described(Arrays(split, split, [str(number) for number in range(count)]))
+    _, sheet = described(Arrays(split, split, [str(number) for number in range(count)], validation=split))
     images = images_on(sheet)
     assert images.shape == (rows, COLUMNS, 4, 5, 3)
     shown = images[:, :, 0, 0, 0]

@@ -3,61 +3,21 @@
 import numpy as np
 import pytest
 import torch
-from sample_records import TRAINING, head, manifest
+from evaluation_project import CLASSES, COUNT, SETTINGS, images
+from sample_records import TRAINING, manifest
 
-from genadapt.datasets.base import Arrays, Split, load, save
+from genadapt.datasets.base import load
 from genadapt.errors import UserError
 from genadapt.evaluation import extractors
 from genadapt.evaluation.checks import check_predictions
-from genadapt.files import checkpoints, samples
-from genadapt.files.samples import Generated, Predicted
-from genadapt.files.sealed import read_json
+from genadapt.files import checkpoints
+from genadapt.files.samples import Predicted
 from genadapt.methods import build
-from genadapt.plan.settings import EvaluateSettings
 from genadapt.plan.spec import Spec
 from genadapt.stages import evaluate as stage
-from genadapt.stages.evaluate import evaluate
 from genadapt.training.trained import restore, state_of
 
-COUNT, SIDE = 24, 16
-SPEC, CLASSES = Spec((3, SIDE, SIDE), 3, False), ["a", "b", "c"]
-SETTINGS = EvaluateSettings(experiment="gan", data="d", seed=0, scale="tiny", training=TRAINING)
-
-
-def images(count: int, seed: int) -> np.ndarray:
-    return np.random.default_rng(seed).integers(0, 256, (count, SIDE, SIDE, 3)).astype(np.uint8)
-
-
-class Project:
-    """A data set, an evaluator of it, and samples of a generator, as files in a folder."""
-
-    def __init__(self, folder):
-        self.folder, labels = folder, np.arange(3 * COUNT) % 3
-        splits = Split(images(3 * COUNT, 1), labels), Split(images(COUNT, 2), labels[:COUNT])
-        save(folder / "d", "d", Arrays(*splits, CLASSES), stands_for="e", licence="free", block={})
-        torch.manual_seed(0)
-        self.save_evaluator(build(TRAINING.method, SPEC, TRAINING.hparams))
-        self.parts = {"images": images(COUNT, 3), "labels": labels[:COUNT]}
-
-    def save_evaluator(self, method, run="experts/d/seed0", **others):
-        checkpoints.save(self.folder / "evaluator", state_of(method), manifest(SPEC, CLASSES, run, **others))
-
-    def write_samples(self, content, **others):
-        about = {"data": {"d": load(self.folder / "d").digest}} | others
-        samples.write(self.folder / "samples", head(CLASSES, ["d"], **about), content)
-
-    def evaluate(self, evaluator=True, inception=None, about=(), settings=SETTINGS, **parts):
-        """Metrics and provenance of the samples, some of their parts exchanged."""
-        self.write_samples(Generated(**self.parts | parts), **dict(about))
-        metrics, provenance = self.folder / "metrics", self.folder / "provenance"
-        expert = self.folder / "evaluator" if evaluator else None
-        evaluate(settings, self.folder / "samples", [self.folder / "d"], expert, inception, metrics, provenance)
-        return read_json(metrics), read_json(provenance)
-
-
-@pytest.fixture
-def project(tmp_path):
-    return Project(tmp_path)
+pytest_plugins = "evaluation_project"
 
 
 @pytest.fixture
@@ -116,9 +76,9 @@ def test_without_weights_there_is_no_fid_and_the_provenance_says_why(project):
     assert "fid" not in metrics and set(metrics["fidelity"]) == {"features of experts"}
     reason = "no Inception weights (params.yaml: inception)"
     assert provenance["absent"] == {"fid": reason, "inception score": reason}
-    metrics, provenance = project.evaluate(evaluator=False)
+    metrics, provenance = project.evaluate(evaluators=())
     assert metrics == {} and provenance["extractors"] == {}
-    assert project.evaluate(evaluator=False, images=images(3, 3), labels=np.arange(3))[0] == {}  # few are enough then
+    assert project.evaluate(evaluators=(), images=images(3, 3), labels=np.arange(3))[0] == {}  # few are enough then
 
 
 def test_the_same_samples_give_the_same_metrics(project):
@@ -200,7 +160,14 @@ def test_samples_of_another_run_are_refused(about, settings, says, project):
 def test_predictions_for_other_images_than_the_test_split_are_refused(project):
     logits, data = np.zeros((COUNT - 1, 3), np.float32), {"d": load(project.folder / "d")}
     predictions = {"d": Predicted(logits, logits, np.zeros(COUNT, np.int64))}
+    whole = np.zeros((COUNT, 3), np.float32)
     with pytest.raises(UserError, match=r"samples: d\.logits: expected 24 rows, found 23"):
         check_predictions(project.folder / "samples", predictions, data)
     with pytest.raises(UserError, match="samples: expected predictions for d, found those for e"):
         check_predictions(project.folder / "samples", {"e": predictions["d"]}, data)
+    predictions = {"d": Predicted(whole, whole, np.zeros(COUNT, np.int64))}
+    with pytest.raises(UserError, match="samples: expected predictions for d, validation, found those for d"):
+        check_predictions(project.folder / "samples", predictions, data)
+    predictions["d, validation"] = Predicted(logits, whole, np.zeros(COUNT, np.int64))
+    with pytest.raises(UserError, match=r"samples: d, validation\.logits: expected 24 rows, found 23"):
+        check_predictions(project.folder / "samples", predictions, data)

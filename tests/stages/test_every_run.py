@@ -21,10 +21,12 @@ PARAMS = params_at("tiny")
 
 
 def traits(name: str) -> set[tuple[str, str]]:
-    """What must be tried once, of an experiment: its method, figures, options of its sample block, evaluator."""
+    """What must be tried once, of an experiment: its method, figures, augmentations, sample block, who looks at it."""
     experiment = PARAMS.experiments[name]
     options = experiment.sample.model_dump(exclude_none=True) if experiment.sample else {}
-    kinds = {"figure": experiment.figures, "option": options, "evaluator": [str(experiment.evaluator)]}
+    kinds = {"figure": experiment.figures, "option": options, "evaluators": [str(experiment.evaluators)]}
+    kinds |= {"validator": [str(experiment.validator)], "augmentation": experiment.train.augment}
+    kinds |= {"tests": [str(experiment.tests)], "corruption": experiment.corruptions}
     return {("method", experiment.method), *((kind, value) for kind, values in kinds.items() for value in values)}
 
 
@@ -85,10 +87,10 @@ def test_a_run_goes_through_all_stages(name, trained, processed, elsewhere):
     run, out = RUNS[name], elsewhere / "samples"
     checkpoint, history = trained(run)
     data = [processed(part) for part in runs.tests(PARAMS, run)]
-    evaluator = runs.evaluator(PARAMS, run)
+    panel, validator = runs.evaluators(PARAMS, run), runs.validator(PARAMS, run)
     sample(runs.sample_settings(PARAMS, run), checkpoint, data, out)
-    expert = evaluator and trained(evaluator)[0]
-    evaluate(evaluate_settings(run), out, data, expert, None, elsewhere / "metrics", elsewhere / "provenance")
+    looks = [trained(other)[0] for other in panel], validator and trained(validator)[0]
+    evaluate(evaluate_settings(run), out, data, *looks, None, elsewhere / "metrics", elsewhere / "provenance")
     metrics = flat(read_json(elsewhere / "metrics"))
     assert all(np.isfinite(value) for value in metrics.values())
     assert [measure for measure in metrics if not registered(measure)] == []

@@ -7,7 +7,7 @@ from PIL import Image
 
 from genadapt import datasets
 from genadapt.datasets import optdigits
-from genadapt.datasets.base import load
+from genadapt.datasets.base import PARTS, load
 from genadapt.datasets.preparing import making
 from genadapt.errors import UserError
 from genadapt.files.sealed import unseal
@@ -33,9 +33,9 @@ def test_the_manifest_says_what_a_data_set_is_made_of(manifests, tmp_path):
     preprocess("optdigits", {"test_every": 3}, manifests("optdigits"), out)
     data = load(out)
     assert (data.name, data.stands_for, data.multi) == ("optdigits", "usps", False)
-    assert len(data.train.images) + len(data.test.images) == 1797
+    assert sum(len(getattr(data, part).images) for part in PARTS) == 1797
     _, sealed = unseal(out, "data set")
-    assert sealed["block"] == {"test_every": 3}
+    assert sealed["block"] == {"test_every": 3} and sealed["validation"] == {"every": 10, "seed": 0}
     assert sealed["licence"] == optdigits.LICENCE
 
 
@@ -139,7 +139,8 @@ def test_a_full_disk_is_said_and_a_rerun_with_room_makes_no_image_again(full_dis
     assert enlarge()
     monkeypatch.setattr(making, "_make_chunk", None)  # what is made is not made again
     preprocess("mine", pictures, [], disk / "mine")
-    assert len(load(disk / "mine").train.images) == 64
+    data = load(disk / "mine")
+    assert (len(data.train.images), len(data.validation.images), len(data.test.images)) == (56, 8, 16)
     assert not CHUNKS.parent.exists()
 
 

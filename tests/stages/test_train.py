@@ -22,7 +22,7 @@ def refused(tmp_path, monkeypatch):
         images = np.random.default_rng(0).integers(256, size=(32, size, size, 3)).astype(np.uint8)
         labels = np.eye(4, dtype=np.uint8)[np.arange(32) % 4] if multi else np.arange(32) % 4
         split = Split(images, labels)
-        save(tmp_path / "noise", "noise", Arrays(split, split, list("abcd")), stands_for=None)
+        save(tmp_path / "noise", "noise", Arrays(split, split, list("abcd"), validation=split), stands_for=None)
         settings = runs.train_settings(PARAMS, RUNS[experiment]).model_copy(update=changed)
         with pytest.raises(UserError) as error:
             train(f"{experiment}/noise/seed0", settings, [tmp_path / "noise"], tmp_path / "c", tmp_path / "h.csv")

@@ -34,7 +34,7 @@ def test_source_and_target_keep_their_places_through_all_stages(trained, tmp_pat
     head, predictions = read_predictions(tmp_path / "samples")
     assert head.domains == PAIR.domains
     settings = runs.evaluate_settings(PARAMS, PAIR)
-    evaluate(settings, tmp_path / "samples", data, None, None, tmp_path / "metrics", tmp_path / "provenance")
+    evaluate(settings, tmp_path / "samples", data, [], None, None, tmp_path / "metrics", tmp_path / "provenance")
     right = predictions["mnist5k"].logits.argmax(1) == predictions["mnist5k"].labels
     assert read_json(tmp_path / "metrics")["accuracy"]["mnist5k"] == pytest.approx(right.mean())
     assert read_json(tmp_path / "provenance")["run"] == PAIR.name
@@ -63,7 +63,7 @@ def digits(tmp_path):
         images = np.random.default_rng(0).integers(256, size=(32, size, size, 3)).astype(np.uint8)
         labels = np.full(32, 3) if one_class else np.arange(32) % classes
         split = Split(images, labels.astype(np.int64))
-        arrays = Arrays(split, split, [str(digit) for digit in range(classes)])
+        arrays = Arrays(split, split, [str(digit) for digit in range(classes)], validation=split)
         save(tmp_path / name, name, arrays, stands_for=None)
         return tmp_path / name
 

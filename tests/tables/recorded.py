@@ -12,14 +12,15 @@ REPORTS = Path(__file__).parents[2] / "reports.yaml"
 SUBSTITUTES = {"mnistm5k": "mnistm", "optdigits": "usps"}
 
 
-def experiment(method, report=(), evaluator=None, bounds=None):
-    return ExperimentSettings(method=method, report=list(report), evaluator=evaluator, bounds=bounds, figures=[])
+def experiment(method, report=(), evaluators=(), validator=None, bounds=None):
+    others = {"evaluators": list(evaluators), "validator": validator, "bounds": bounds}
+    return ExperimentSettings(method=method, report=list(report), figures=[], **others)
 
 
 EXPERIMENTS = {
     "supervised": experiment("supervised.Supervised", ["A3"]),
     "dann": experiment("dann.DANN", ["A3"], bounds="supervised"),
-    "acgan": experiment("acgan.ACGAN", ["A2"], evaluator="supervised"),
+    "acgan": experiment("acgan.ACGAN", ["A2"], evaluators=["supervised"]),
     "extra": experiment("dann.DANN", bounds="supervised"),
 }
 METRICS = {

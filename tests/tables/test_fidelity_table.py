@@ -4,8 +4,8 @@ from recorded import Recorded, experiment
 MEASURED_ON = {"sha256": "ab", "generated images": 1000, "test images": 640, "training images": 5000}
 RECORD = {"extractors": {"features of attributes": MEASURED_ON}, "absent": {"fid": "no Inception weights"}}
 EXPERIMENTS = {
-    "gan": experiment("dcgan.DCGAN", ["A1"], evaluator="attributes"),
-    "other": experiment("dcgan.DCGAN", evaluator="attributes"),
+    "gan": experiment("dcgan.DCGAN", ["A1"], evaluators=["attributes"]),
+    "other": experiment("dcgan.DCGAN", evaluators=["attributes"]),
     "attributes": experiment("supervised.Supervised"),
 }
 

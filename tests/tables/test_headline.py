@@ -48,14 +48,14 @@ def test_the_best_of_ours_is_by_the_measures_direction_and_of_numbers_measured_a
     recorded.add("extra/mnistm5k-optdigits/seed0", {"accuracy": {"optdigits": 0.8}})
     line = recorded.line(report="A3", experiment="dann")
     assert (line["best"], line["best experiment"]) == (80, "extra")
-    recorded.add("extra/mnistm5k-optdigits/seed0", {"accuracy": {"optdigits": 0.8}}, evaluator={"run": "another"})
+    recorded.add("extra/mnistm5k-optdigits/seed0", {"accuracy": {"optdigits": 0.8}}, evaluators=[{"run": "another"}])
     assert recorded.line(report="A3", experiment="dann")["best experiment"] == "dann"
 
 
 def test_a_smaller_error_is_better_and_neither_evaluators_nor_bounds_are_best(tmp_path):
     runs = {f"{name}/avatars/seed0": {"reconstruction mse": mse, "kl": 9.0} for mse, name in enumerate("cba", 1)}
     rows = {name: experiment("vae.VAE", ["B1", "D1"] if name == "a" else []) for name in "abc"}
-    rows["d"] = experiment("vae.VAE", evaluator="c")
+    rows["d"] = experiment("vae.VAE", evaluators=["c"])
     lines = Recorded(tmp_path, runs).lines(experiments=rows, experiment="a")
     assert [(line["measure"], line["best"], line["best experiment"]) for line in lines] == [
         ("reconstruction mse", 2, "b"),
@@ -125,7 +125,11 @@ def test_a_number_stands_beside_the_first_experiment_that_ran_on_its_data(record
 
 def test_further_has_the_main_measures_of_what_no_row_names(recorded):
     recorded.add("gan/mnistm5k/seed0", {"conditional accuracy": 0.5, "fid": 9.0, "frechet distance": 9.0, "kl": 1.0})
-    others = {**EXPERIMENTS, "gan": experiment("acgan.ACGAN", evaluator="extra-digits"), "broken": EXPERIMENTS["extra"]}
+    others = {
+        **EXPERIMENTS,
+        "gan": experiment("acgan.ACGAN", evaluators=["extra-digits"]),
+        "broken": EXPERIMENTS["extra"],
+    }
     recorded.add("broken/mnistm5k-optdigits/seed0", {}, run="another/run/seed0")
     lines = recorded.lines("further", experiments=others)
     assert [(line["experiment"], line["data"], line["measure"], line["mean"]) for line in lines] == [
@@ -135,6 +139,35 @@ def test_further_has_the_main_measures_of_what_no_row_names(recorded):
         ("broken", "mnistm5k→optdigits", None, None),
     ]
     assert "of another run" in lines[-1]["missing"]
+
+
+CHOSEN_BY = {"conditional accuracy, validation": 0.99, "frechet distance, validation": 0.5}
+
+
+def test_the_numbers_that_chose_settings_are_no_main_numbers(recorded):
+    best = {"conditional accuracy": 0.5, "frechet distance": 9.0} | CHOSEN_BY
+    experiments = {**EXPERIMENTS, "gan": experiment("acgan.ACGAN", validator="chooser")}
+    recorded.add("gan/mnistm5k/seed0", best)
+    recorded.add("acgan/mnistm5k/seed0", {"conditional accuracy": 0.9} | CHOSEN_BY)
+    pair = {"accuracy": {"optdigits": 0.7, "mnistm5k, validation": 0.99, "mnistm5k, blur": 0.99}}
+    recorded.add("extra/mnistm5k-optdigits/seed0", pair)
+    recorded.add("alone/mnistm5k/seed0", {"accuracy": {"mnistm5k": 0.8, "mnistm5k, validation": 0.99}})
+    experiments["alone"] = experiment("supervised.Supervised")
+    lines = recorded.lines(experiments=experiments) + recorded.lines("further", experiments)
+    assert {"accuracy on mnistm5k", "accuracy on optdigits", "conditional accuracy"} < {
+        line["measure"] for line in lines
+    }
+    assert not [line for line in lines if "validation" in line["measure"] or "blur" in line["measure"]]
+    assert not [line for line in lines if 99 in (line.get("best"), line.get("reproduced"), line.get("mean"))]
+    assert "validation" not in (recorded.root / "headline.json").read_text()
+    measured = {line["measure"]: line["mean"] for line in recorded.lines("measures", experiments, experiment="gan")}
+    assert measured["conditional accuracy, validation"] == 99  # it stands with all that was measured
+
+
+def test_who_chooses_settings_is_a_helper_as_evaluators_are(recorded):
+    chooser = {"chooser": experiment("supervised.Supervised"), "gan": experiment("acgan.ACGAN", validator="chooser")}
+    recorded.add("chooser/mnistm5k/seed0", {"accuracy": {"mnistm5k": 0.9}})
+    assert recorded.lines("further", experiments={**EXPERIMENTS, **chooser}, experiment="chooser") == []
 
 
 def test_the_headlines_numbers_for_dvc_are_few(recorded, monkeypatch, capsys):

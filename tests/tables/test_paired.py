@@ -3,7 +3,7 @@ from recorded import Recorded, experiment
 from scipy import stats
 
 RECORD = {
-    "evaluator": None,
+    "evaluators": [],
     "data sets": {"mnist": {"sha256": "d" * 64, "stands for": None}},
 }
 EXPERIMENTS = {
@@ -51,7 +51,7 @@ def test_markdown_has_the_interval_in_one_cell(tmp_path):
     "unlike",
     [
         {"scale": "full"},
-        {"evaluator": {"run": "other", "sha256": "0"}},
+        {"evaluators": [{"run": "other", "sha256": "0"}]},
         {"data sets": {"mnist": {"sha256": "other"}}},
         {"extractors": {"features of supervised": {"generated images": 7}}},
     ],

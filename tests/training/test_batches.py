@@ -1,10 +1,12 @@
 from itertools import islice
 
 import numpy as np
+import pytest
 import torch
 
 from genadapt.datasets.base import Split
-from genadapt.training.batches import batches, flip, rows, seeded, to_device, to_float, to_uint8, translate
+from genadapt.training.augment import AUGMENTATIONS
+from genadapt.training.batches import batches, rows, to_device, to_float, to_uint8
 
 CPU = torch.device("cpu")
 
@@ -19,14 +21,13 @@ def take(domains, start=0, count=6, augment=(), seed=0):
     return list(islice(batches([to_device(d, CPU) for d in domains], 4, augment, seed, start), count))
 
 
-def test_batch_i_depends_on_the_seed_and_i_alone():
-    whole = take([split(10), split(7)], augment=["flip"])
+@pytest.mark.parametrize("augment", [[], *([name] for name in AUGMENTATIONS), list(AUGMENTATIONS)], ids=" ".join)
+def test_batch_i_depends_on_the_seed_and_i_alone(augment):
+    whole = take([split(10), split(7)], augment=augment)
     for start in (1, 2, 5):
-        for actual, expected in zip(
-            take([split(10), split(7)], start, 6 - start, ["flip"]), whole[start:], strict=True
-        ):
+        for actual, expected in zip(take([split(10), split(7)], start, 6 - start, augment), whole[start:], strict=True):
             assert all(torch.equal(a, b) for a, b in zip(actual, expected, strict=True))
-    other = take([split(10), split(7)], seed=1)
+    other = take([split(10), split(7)], augment=augment, seed=1)
     assert any(not torch.equal(a.x, b.x) for a, b in zip(whole, other, strict=True))
 
 
@@ -49,29 +50,3 @@ def test_images_are_channels_last_in_minus_one_to_one_and_come_back_exactly():
     assert x.min() == -1 and x.max() == 1
     assert to_float(every.contiguous()).is_contiguous(memory_format=torch.channels_last)
     assert torch.equal(to_uint8(x), every)
-
-
-def test_flip_mirrors_about_half_of_the_images_and_leaves_the_others():
-    x = torch.rand(400, 3, 4, 4, generator=seeded(1))
-    y = flip(x, seeded(2))
-    same = (y == x).flatten(1).all(1)
-    mirrored = (y == x.flip(3)).flatten(1).all(1)
-    assert (same ^ mirrored).all()
-    assert 150 < mirrored.sum() < 250
-
-
-def test_translate_moves_whole_images_by_up_to_a_tenth_and_lets_black_in():
-    x = torch.rand(200, 3, 30, 20, generator=seeded(1)) * 0.9 + 0.05
-    moved = translate(x, seeded(0))
-    seen = set()
-    for before, after in zip(x, moved, strict=True):
-        kept = after > -1
-        rows, columns = kept[0].any(1), kept[0].any(0)
-        down = int(rows.int().argmax()) or int(rows.sum()) - 30
-        right = int(columns.int().argmax()) or int(columns.sum()) - 20
-        expected = torch.full_like(before, -1.0)
-        inside = before[:, max(0, -down) : 30 - max(0, down), max(0, -right) : 20 - max(0, right)]
-        expected[:, max(0, down) : 30 + min(0, down), max(0, right) : 20 + min(0, right)] = inside
-        assert torch.equal(after, expected)
-        seen.add((down, right))
-    assert {down for down, _ in seen} == set(range(-3, 4)) and {right for _, right in seen} == set(range(-2, 3))

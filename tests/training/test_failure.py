@@ -29,7 +29,7 @@ def go(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     images = np.random.default_rng(0).integers(256, size=(32, 28, 28, 3)).astype(np.uint8)
     split = Split(images, (np.arange(32) % 4).astype(np.int64))
-    save(tmp_path / "noise", "noise", Arrays(split, split, list("abcd")), stands_for=None)
+    save(tmp_path / "noise", "noise", Arrays(split, split, list("abcd"), validation=split), stands_for=None)
     steps, step = [], Supervised.step
     monkeypatch.setattr(Supervised, "step", lambda self, *args: steps.append(1) or step(self, *args))
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.workflow
 
 DATA = [PROCESSED.format(name=name) for name in ("mnist5k", "mnistm5k")]
 CHECKPOINT, SAMPLES = FILES.checkpoint.format(run=MNIST5K), FILES.samples.format(run=MNIST5K)
-SAMPLE = json.dumps({"threads": 1, "device": "cpu", "generate": None})
+SAMPLE = json.dumps({"threads": 1, "device": "cpu", "generate": None, "corruptions": []})
 
 
 def test_a_mistake_in_params_is_refused_before_any_job(planner):

@@ -141,7 +141,8 @@ def make_small(project: Project) -> None:
     project.set("experiments", {name: document["experiments"][name] for name in FIGURES})
     for name, figures in FIGURES.items():
         project.set(f"experiments.{name}.figures", figures)
-    project.set("experiments.acgan-digits.evaluator", "supervised")
+    project.set("experiments.acgan-digits.evaluators", ["supervised"])
+    project.set("experiments.acgan-digits.validator", None)
     project.set("experiments.dann.train.steps", 40)
     project.replace("profiles/default/config.yaml", "1000/5s", "1000/1s")  # Snakemake's end waits for one of them
 

@@ -8,6 +8,7 @@ from ..plan.fields import Count, Every, Seed
 from . import mnist5k
 from .base import Arrays, Packaged, Source, Split
 from .mnistm import on_photographs
+from .preparing.splits import divide, stratified
 
 PHOTOGRAPHS = Source(
     "photographs",
@@ -60,18 +61,26 @@ SIZE = 28
 BANDS = 4
 
 
-def read(raw: dict[str, Path], *, test_every: Every, crops: Count = 1, seed: Seed) -> Arrays:
+def read(
+    raw: dict[str, Path], *, test_every: Every, crops: Count = 1, validation_every: Every | None = None, seed: Seed
+) -> Arrays:
     """Images (N, 28, 28, 3) in mnist5k's splits; training and test crops share no pixel of a photograph.
 
-    crops: on how many of them each training digit lies.
+    crops: on how many of them each training digit lies; validation_every: one digit in so many is held out before that,
+    for none to be on both sides.
     """
     digits = mnist5k.read(raw, test_every=test_every)
-    repeated = Split(*(np.concatenate([array] * crops) for array in digits.train))
+    learned, validation = digits.train, None
+    if validation_every is not None:
+        learned, validation = divide(digits.train, stratified(digits.train.labels, validation_every, 0))
+    repeated = Split(*(np.concatenate([array] * crops) for array in learned))
     generator = np.random.Generator(np.random.PCG64(seed))
     train_bands, test_bands = bands([_photograph(raw[file]) for file in PHOTOGRAPHS.files])
     train = on_photographs(repeated, train_bands, generator)
     test = on_photographs(digits.test, test_bands, generator)
-    return Arrays(train, test, digits.classes)
+    if validation is not None:
+        validation = on_photographs(validation, train_bands, generator)
+    return Arrays(train, test, digits.classes, validation=validation)
 
 
 def bands(photographs: list[np.ndarray]) -> tuple[list[np.ndarray], list[np.ndarray]]:

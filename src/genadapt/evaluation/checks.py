@@ -6,6 +6,7 @@ import numpy as np
 
 from ..datasets.base import Data
 from ..errors import UserError
+from ..files.checkpoints import Checkpoint
 from ..files.samples import VALIDATION, Content, Generated, Head, Predictions, arrays_of, part_of
 from ..metrics.fidelity import MINIMUM
 from ..plan.settings import EvaluateSettings
@@ -57,11 +58,25 @@ def check_images(path: Path, generated: Generated, data: Data) -> None:
         raise UserError(f"{path}: images: constant, each is of one colour")
 
 
+def check_evaluator(evaluator: Checkpoint, data: Data) -> None:
+    """Refuse a classifier of other classes or of images of another size: the plan need not have known its data."""
+    path, manifest = evaluator.path, evaluator.manifest
+    if manifest.classes != data.classes:
+        found = f"found that of {', '.join(manifest.classes)}"
+        raise UserError(f"{path}: expected a classifier of {', '.join(data.classes)} for {data.name}, {found}")
+    expected, found = ("×".join(map(str, size)) for size in (data.test.images.shape[1:3], manifest.spec.shape[1:]))
+    if expected != found:
+        raise UserError(f"{path}: expected a classifier of images of {expected} pixels for {data.name}, found {found}")
+
+
 def check_counts(path: Path, generated: Generated, data: Data) -> None:
-    """Refuse to compare so few images that measures of distributions mean nothing."""
-    splits = {f"{data.name}, {name} split": split for name, split in (("train", data.train), ("test", data.test))}
-    counts = {f"{path}: images": len(generated.images)}
-    counts |= {where: len(split.images) for where, split in splits.items()}
-    for where, count in counts.items():
-        if count < MINIMUM:
-            raise UserError(f"{where}: expected at least {MINIMUM} images to compare, found {count}")
+    """Refuse to compare so few images that measures of distributions mean nothing; few may choose settings."""
+    counts = {
+        f"{path}: images": (len(generated.images), MINIMUM),
+        f"{data.name}, train split": (len(data.train.images), MINIMUM),
+        f"{data.name}, validation split": (len(data.validation.images), 2),
+        f"{data.name}, test split": (len(data.test.images), MINIMUM),
+    }
+    for where, (count, minimum) in counts.items():
+        if count < minimum:
+            raise UserError(f"{where}: expected at least {minimum} images to compare, found {count}")

@@ -90,7 +90,7 @@ def check_classifier(params: "Params", path: Keys, other: str, parts: Iterable[s
     if not codebase.is_a("methods", params.experiments[other].method, "Classifier"):
         yield Mistake(path, f"expected an experiment with a classifier, found {other}")
     there = params.experiments[other].data
-    if path[2] != "bounds" and len(there) == 1:
+    if path[2] != "bounds" and len(there) == 1 and len(domains(there[0])) == 1:
         return
     yield from (Mistake(path, unknown(f"run of {other} on", p, there)) for p in parts if p not in there)
 
@@ -141,22 +141,24 @@ def check_fit(params: "Params", name: str, experiment: "Experiment", sets: dict[
         parts = [sets[part] for part in domains(data)]
         wrong = list(fit.unfit(needs, hparams, batch, parts))
         wrong += sampled.check(params, experiment, parts[0]) if experiment.sample else []
-        wrong += [
-            mistake
-            for other in looked_at(params, experiment, parts[0].name)
-            if other in sets
-            for mistake in fit.unlike(parts[0], sets[other])
-        ]
+        wrong += check_likeness(params, experiment, parts[0], sets)
         wrong += figures.check_labels(experiment, parts[0], parts[-1])
         for keys, text in wrong:
             yield Mistake((*path, *keys, *([place] if keys == ("data",) else [])), text)
 
 
-def looked_at(params: "Params", experiment: "Experiment", data: str) -> list[str]:
-    """Data sets that must have the labels and the image size of an experiment's own: of evaluators, and for tests."""
-    helpers = [name for name in (*experiment.evaluators, experiment.validator) if name in params.experiments]
-    learned = [evaluating(params, name, data).data for name in helpers if params.experiments[name].data]
-    return [*experiment.tests, *learned]
+def check_likeness(
+    params: "Params", experiment: "Experiment", data: Known, sets: dict[str, Known]
+) -> Iterator[Mistake]:
+    """What evaluators and validator learn, and further tests, have images and labels like its own, as far as known."""
+    others = {("tests", place): name for place, name in enumerate(experiment.tests)}
+    helpers = {("evaluators", place): name for place, name in enumerate(experiment.evaluators)}
+    helpers[("validator",)] = experiment.validator
+    known = {name for name, other in params.experiments.items() if other.data}
+    others |= {keys: evaluating(params, name, data.name).data for keys, name in helpers.items() if name in known}
+    for keys, name in others.items():
+        if name in sets:
+            yield from (Mistake(keys, text) for _, text in fit.unlike(data, sets[name]))
 
 
 def check_experiments(params: "Params", processed: Path | None) -> Iterator[Mistake]:
@@ -176,4 +178,4 @@ def check_experiments(params: "Params", processed: Path | None) -> Iterator[Mist
 def of_file(params: "Params", name: str, processed: Path | None) -> Known:
     """What is known of a data set of params.yaml."""
     file = processed and processed / f"{name}.safetensors"
-    return known(name, params.datasets[name], params.reader(name), file)
+    return known(name, params.datasets[name], params.reader(name), file, params.validation.model_dump())

@@ -11,11 +11,14 @@ from .fit import Known, of_shapes
 from .own_files import own_files
 
 
-def known(name: str, block: Mapping[str, Any], reader: str, processed: Path | None) -> Known:
-    """What the processed file of a data set says, if it was made by this block; else what this and its reader say."""
+def known(
+    name: str, block: Mapping[str, Any], reader: str, processed: Path | None, validation: Mapping[str, Any]
+) -> Known:
+    """What the processed file of a data set says, if it was made by these; else what its block and reader say."""
     header, manifest = _header(processed) if processed else ({}, {})
     own = {key: value for key, value in block.items() if key != "reader"}
-    if manifest.get("block") == own and not _changed_since(processed, own):
+    made_by = manifest.get("block"), manifest.get("validation")
+    if made_by == (own, validation) and not _changed_since(processed, own):
         images, labels = header["train.images"]["shape"], header["train.labels"]["shape"]
         tests = header["test.images"]["shape"][0]
         return of_shapes(name, images, labels, tests, manifest["classes"])

@@ -100,11 +100,9 @@ def report_settings(params: "Params") -> ReportSettings:
 
 
 def tests(params: "Params", run: Run) -> list[str]:
-    """Data sets whose test splits a run is tried on: its own, what the experiment's other runs learn, and `tests`."""
+    """Data sets whose test splits a run is tried on: its own, of one also what the other runs learn, and `tests`."""
     own, experiment = run.domains, params.experiments[run.experiment]
-    if len(own) == 2:
-        return own
-    others = [part for data in experiment.data for part in domains(data)]
+    others = [] if run.is_pair else [part for data in experiment.data for part in domains(data)]
     return list(dict.fromkeys([*own, *others, *experiment.tests]))
 
 

@@ -22,12 +22,12 @@ Sampler = Callable[[Tensor, torch.Generator], Tensor]  # labels → images (N, C
 
 
 def labels_for(data: Data, count: int) -> np.ndarray:
-    """What images are conditioned on: every class in turn (count,), or the label sets of the test split (count, L).
+    """What images are conditioned on: every class in turn (count,), or the label sets of the training split (count, L).
 
     Of a data set without labels, which only a generator without conditions is trained on, nothing but their number.
     """
     if data.multi:
-        return np.resize(data.test.labels, (count, data.test.labels.shape[1]))
+        return np.resize(data.train.labels, (count, data.train.labels.shape[1]))
     if not data.labelled:
         return np.full(count, UNLABELLED, np.int64)
     return np.arange(count, dtype=np.int64) % len(data.classes)

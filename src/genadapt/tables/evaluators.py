@@ -46,6 +46,8 @@ def evaluating(experiments: Experiments, results: list[Result]) -> dict[str, dic
 def tried(name: str, data: str, results: list[Result]) -> Iterator[list]:
     """What an evaluator of a data set was trained on, tested on, and how often it was right."""
     learned = data_of(results, name)
+    if not learned:
+        return
     trained = data if data in learned else learned[0]
     group = select(results, name, trained)
     measure = next(m for m in MEASURES if m in group[0].metrics or m == MEASURES[-1])

@@ -8,7 +8,7 @@ from tabulate import tabulate as as_text
 
 from ..files.results import Result, flat, select
 from ..metrics import intervals
-from ..metrics.measures import find
+from ..metrics.measures import VALIDATION, find
 from ..plan.reports import Rows
 from ..plan.runs import arrow
 from ..plan.settings import Experiments
@@ -46,12 +46,13 @@ def shared(first: list[Result], second: list[Result]) -> list[tuple[Result, Resu
 def lines(pairs: list[tuple[Result, Result]]) -> Iterator[dict]:
     """One line for each measure that two experiments share for two seeds or more.
 
-    Left out are details of other measures, and what is equal at every seed: it tells of the data or the evaluator.
+    Left out are details of other measures, numbers that settings are chosen by, and what is equal at every seed: it
+    tells of the data or the evaluator.
     """
     for measure in dict.fromkeys(name for a, b in pairs for name in flat(a.metrics) if name in flat(b.metrics)):
         both = [(a, b) for a, b in pairs if measure in flat(a.metrics) and measure in flat(b.metrics)]
         first, second = ([scaled(measure, flat(r.metrics)[measure]) for r in side] for side in zip(*both, strict=True))
-        if len(both) < 2 or first == second or find(measure).detail_of:
+        if len(both) < 2 or first == second or find(measure).detail_of or measure.endswith(VALIDATION):
             continue
         interval, (a, b) = intervals.paired(first, second), both[0]
         yield {
