@@ -52,6 +52,9 @@ GRIDS = {
         {"betas": [[0.0, 0.999], [0.9, 0.999]], "weight": [0.1, 0.3, 1.0], "lr": [0.001, 0.002]},
         {},
     ),
+    "dann-ramp": Grid(
+        ["mnistm5k-optdigits", "synthdigits-mnistm5k", "optdigits-synthdigits"], {"lr": [0.0005, 0.001, 0.002]}, {}
+    ),
     "dann-resnet": Grid(["optdigits-mnistm5k", "synthdigits-optdigits"], {"weight": [0.1, 0.3, 1.0]}, {}),
     "adda": Grid(["optdigits-mnistm5k", "synthdigits-optdigits"], {"adapt_lr": [0.0001, 0.0003, 0.001]}, {}),
     "acgan-digits": Grid(["mnistm5k"], {"fake_class_weight": [-0.1, 0.0, 1.0]}, {}),
