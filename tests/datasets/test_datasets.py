@@ -60,7 +60,7 @@ NONSENSE = {
 def test_values_that_make_no_sense_are_refused_by_the_plan_by_their_key(name):
     raw = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     keywords = list(inspect.signature(datasets.module(name).read).parameters)[1:]
-    good = {"reader": name} | {key: 8 if key in NONSENSE else ["x"] if key == "columns" else "x" for key in keywords}
+    good = {"reader": name} | {key: 28 if key in NONSENSE else ["x"] if key == "columns" else "x" for key in keywords}
     raw["datasets"]["mine"] = good
     params.parse(raw)
     for key in NONSENSE.keys() & set(keywords):
