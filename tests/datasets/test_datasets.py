@@ -77,6 +77,20 @@ def test_labels_and_size_are_as_promised(name, data):
     assert processed.train.images.shape[1:3] == (module.SIZE or size,) * 2
 
 
+@pytest.mark.parametrize(
+    ("name", "reader", "expected"),
+    [
+        ("celeba", "celeba", None),
+        ("celeba_first10000", "celeba", "celeba"),
+        ("celeba10k", "celeba10k", "celeba"),
+        ("mnistm5k_varied", "mnistm5k", "mnistm"),
+        ("pets", "class_folders", None),
+    ],
+)
+def test_under_another_name_than_its_readers_a_data_set_stands_for_that(name, reader, expected):
+    assert datasets.stands_for(name, reader) == expected
+
+
 def test_an_unknown_source_is_refused_with_the_known_ones():
     with pytest.raises(UserError, match=r"source mnist6k: .*known: .*mnist5k"):
         datasets.source("mnist6k")
