@@ -25,17 +25,17 @@ def fetch(origin: Packaged | Url | Path, target: Path, hash: str) -> str:
     What has come of a file from a public home lies in {target}.part until it is whole, and outlives a killed job and a
     home that fails. Raises `NotBroughtError` if no home gives the file, `UserError` for all else.
     """
+    if isinstance(origin, Url):
+        return _from_homes(origin, target, hash)
+    address = origin.address if isinstance(origin, Packaged) else str(origin)
     try:
-        if isinstance(origin, Url):
-            return _from_homes(origin, target, hash)
-        address = origin.address if isinstance(origin, Packaged) else str(origin)
         with replacing(target) as temporary:
             shutil.copyfile(packaged(origin) if isinstance(origin, Packaged) else origin, temporary)
             if wrong := _difference(temporary, hash):
                 raise UserError(f"{address}: {wrong}")
-        return address
     except OSError as error:
-        raise UserError(f"{target.name}: could not be brought to {target.parent} ({error})") from None
+        raise UserError(f"{target.name}: could not be brought from {address} ({error.strerror or error})") from None
+    return address
 
 
 def packaged(source: Packaged) -> Path:
@@ -51,13 +51,15 @@ def _from_homes(origin: Url, target: Path, hash: str) -> str:
     part, failures = target.with_name(f"{target.name}.part"), {}
     for home in origin.homes:
         try:
-            with replacing(target) as temporary:
-                _load_verified(home, part, hash)
-                os.replace(part, temporary)
+            part.parent.mkdir(parents=True, exist_ok=True)
+            _load_verified(home, part, hash)
+            os.replace(part, target)
+            forget(part)
         except HomeError as error:
             failures[home] = error
+        except OSError as error:  # of the disk: no other home would help
+            raise UserError(f"{target}: could not be written ({error.strerror})") from None
         else:
-            forget(part)
             return home
     absent = all(isinstance(error, AbsentError) for error in failures.values())
     said = "; ".join(f"{home}: {error}" for home, error in failures.items())

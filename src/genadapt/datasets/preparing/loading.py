@@ -1,6 +1,7 @@
 """Loading a file over HTTP, in as many pieces as it takes: what has come stays, and the next request goes on there."""
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -129,6 +130,7 @@ def _write(answer: "Response", url: str, part: Path, begun: int, total: int | No
                     raise HomeError(f"too slow ({come:,} bytes in {seconds:.0f} s)")
                 since, come = time.monotonic(), 0
             block = answer.raw.read1(BLOCK)
+        os.fsync(file.fileno())
 
 
 def _content_range(answer: "Response") -> tuple[int | None, int | None]:
