@@ -1,6 +1,7 @@
 import sys
 import threading
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from contextlib import chdir
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -108,7 +109,7 @@ class Server(NamedTuple):
     """An HTTP server on this machine: the last answer of a path is repeated, what it does not know is a 404."""
 
     url: str
-    answers: dict[str, list[Answer]]
+    answers: dict[str, list[Answer | Callable[[Mapping[str, str]], Answer]]]  # or a function of a request's headers
     asked: list[str]
 
 
@@ -121,6 +122,8 @@ def server(monkeypatch):
             asked.append(self.path)
             queue = answers[self.path]
             answer = queue.pop(0) if len(queue) > 1 else queue[0]
+            if not isinstance(answer, Answer):
+                answer = answer(self.headers)
             self.send_response(answer.status)
             self.send_header("Content-Length", str(len(answer.body) if answer.length is None else answer.length))
             for header in answer.headers:

@@ -60,7 +60,7 @@ NONSENSE = {
 def test_values_that_make_no_sense_are_refused_by_the_plan_by_their_key(name):
     raw = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     keywords = list(inspect.signature(datasets.module(name).read).parameters)[1:]
-    good = {"reader": name} | {key: 8 if key in NONSENSE else ["x"] if key == "columns" else "x" for key in keywords}
+    good = {"reader": name} | {key: 28 if key in NONSENSE else ["x"] if key == "columns" else "x" for key in keywords}
     raw["datasets"]["mine"] = good
     params.parse(raw)
     for key in NONSENSE.keys() & set(keywords):
@@ -75,6 +75,20 @@ def test_labels_and_size_are_as_promised(name, data):
     module, processed, size = datasets.module(name), data(name), params_at("tiny").datasets[name].get("size")
     assert processed.multi == (module.LABELS == "multi-hot")
     assert processed.train.images.shape[1:3] == (module.SIZE or size,) * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "reader", "expected"),
+    [
+        ("celeba", "celeba", None),
+        ("celeba_first10000", "celeba", "celeba"),
+        ("celeba10k", "celeba10k", "celeba"),
+        ("mnistm5k_varied", "mnistm5k", "mnistm"),
+        ("pets", "class_folders", None),
+    ],
+)
+def test_under_another_name_than_its_readers_a_data_set_stands_for_that(name, reader, expected):
+    assert datasets.stands_for(name, reader) == expected
 
 
 def test_an_unknown_source_is_refused_with_the_known_ones():

@@ -6,11 +6,12 @@ import io
 import json
 import tarfile
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from reading import made, read
+from reading import read
 from scipy.io import savemat
 
 from genadapt.datasets import bsds500, celeba, celeba10k, mnist, mnistm, module, svhn, usps
@@ -18,7 +19,7 @@ from genadapt.datasets.base import hash_of, load
 from genadapt.datasets.preparing import making
 from genadapt.errors import UserError
 from genadapt.stages.download import download
-from genadapt.stages.preprocess import preprocess
+from genadapt.stages.preprocess import made, preprocess
 
 pytestmark = pytest.mark.usefixtures("elsewhere")
 PARTS = {"train": 12, "t10k": 5}
@@ -44,6 +45,11 @@ def digits(tmp_path):
 def save_pack(path, splits):
     arrays = zip(("train", "test"), splits, strict=True)
     np.savez(path, **{f"{axis}_{part}": a for part, pair in arrays for axis, a in zip("xy", pair, strict=True)})
+
+
+def whole(arrays):
+    """With the test split for want of a validation split, which the stage would hold out."""
+    return arrays._replace(validation=arrays.test)
 
 
 def paths(folder, *sources):
@@ -96,13 +102,13 @@ def write_tar(path, mode, files):
 def test_mnistm_lays_each_split_on_its_own_photographs(digits, photographs):
     folder, expected = digits
     data = read(mnistm, {**paths(folder, mnist.SOURCE), **paths(photographs, bsds500.SOURCE)}, seed=0)
-    for split, part, ground in ((data.train, "train", 255), (data.test, "t10k", 0)):
-        assert (split.images == np.where(expected[part][0] > 0, 255 - ground, ground)[..., None]).all()
+    assert (data.train.images == np.where(expected["train"][0][..., None] > 0, 0, 255)).all()
+    assert (data.test.images == np.where(expected["t10k"][0][..., None] > 0, 255, 0)).all()
     assert (data.test.labels == expected["t10k"][1]).all()
 
 
 def test_bsds500_trains_on_train_and_val(photographs):
-    data = made("bsds500", read(bsds500, paths(photographs, bsds500.SOURCE), size=16))
+    data = made("bsds500", whole(read(bsds500, paths(photographs, bsds500.SOURCE), size=16)), Path("chunks"))
     train, test = (np.concatenate(list(split.images.read())) for split in data[:2])
     assert train.shape == (4, 16, 16, 3) and test.shape == (2, 16, 16, 3)
     assert np.abs(train[:, 8, 8].astype(int) - [PHOTOGRAPHS[p] for p in ("train", "train", "val", "val")]).max() <= 3
@@ -236,10 +242,11 @@ def write_celeba(folder, partition, shades, missing=()):
 
 
 def test_celeba(tmp_path):
-    data = made("celeba", read(celeba, write_celeba(tmp_path, PARTITION, SHADES), size=64))
+    raw = write_celeba(tmp_path, PARTITION, SHADES)
+    data = made("celeba", read(celeba, raw, count=None, size=64), Path("chunks"))
     assert data.classes == ["Smiling", "Eyeglasses", "Young"]
     assert data.train.labels.tolist() == [[1, 0, 0], [1, 0, 1], [1, 0, 1]]
-    assert data.test.labels.tolist() == [[1, 0, 1]]
+    assert data.validation.labels.tolist() == [[1, 0, 0]] and data.test.labels.tolist() == [[1, 0, 1]]
     assert data.train.labels.dtype == np.uint8
     images = np.concatenate(list(data.train.images.read()))
     assert images.shape == (3, 64, 64, 3)
@@ -251,8 +258,9 @@ def test_many_processes_read_one_archive(tmp_path, monkeypatch):
     monkeypatch.setattr(making, "CHUNK", 2)
     monkeypatch.setattr(making, "_workers", lambda jobs: 4)
     shades = {f"{number:06}.jpg": number % 250 for number in range(1, 101)}
-    raw = write_celeba(tmp_path, {file: 0 if number % 10 else 2 for number, file in enumerate(shades)}, shades)
-    train = made("celeba", read(celeba, raw, size=8)).train
+    partition = {file: 0 if number % 10 else 1 + number // 10 % 2 for number, file in enumerate(shades)}
+    raw = write_celeba(tmp_path, partition, shades)
+    train = made("celeba", read(celeba, raw, count=None, size=8), Path("chunks")).train
     means = np.concatenate(list(train.images.read())).mean((1, 2, 3))
     expected = [shade for number, shade in enumerate(shades.values()) if number % 10]
     assert np.abs(means - expected).max() <= 3
@@ -261,7 +269,29 @@ def test_many_processes_read_one_archive(tmp_path, monkeypatch):
 def test_a_missing_face_is_named(tmp_path):
     raw = write_celeba(tmp_path, PARTITION, SHADES, missing=["000004.jpg"])
     with pytest.raises(UserError, match=rf"{tmp_path}/img_align_celeba\.zip: expected img_align_celeba/000004\.jpg"):
-        read(celeba, raw, size=16)
+        read(celeba, raw, count=None, size=16)
+
+
+@pytest.fixture
+def forty(tmp_path):
+    """CelebA of 40 faces: 20 to train, 12 to validate, 8 to test; the 20th and the last are not in the archive."""
+    shades = {f"{number:06}.jpg": 100 for number in range(1, 41)}
+    partition = {file: number // 20 + number // 32 for number, file in enumerate(shades)}
+    return write_celeba(tmp_path, partition, shades, missing=["000020.jpg", "000040.jpg"])
+
+
+def test_a_count_takes_the_first_faces_of_each_official_part_in_proportion(forty):
+    data = read(celeba, forty, count=10, size=16)
+    parts = data.train, data.validation, data.test
+    numbers = [[int(file.partition(".")[0]) for file in part.images.items] for part in parts]
+    assert numbers == [[1, 2, 3, 4, 5], [21, 22, 23], [33, 34]]
+    assert [len(part.labels) for part in parts] == [5, 3, 2]
+
+
+@pytest.mark.parametrize("count", [1, 41])
+def test_a_count_that_the_parts_cannot_give_is_refused(forty, count):
+    with pytest.raises(UserError, match=rf"count: expected at most 40, .*, found {count}"):
+        read(celeba, forty, count=count, size=16)
 
 
 @pytest.fixture
@@ -275,7 +305,7 @@ def excerpt(tmp_path):
 
 def test_celeba10k_trains_on_the_first_and_tests_on_the_last(excerpt, monkeypatch):
     monkeypatch.setattr(celeba10k, "TRAIN", 3)
-    data = made("celeba10k", read(celeba10k, excerpt, size=16))
+    data = made("celeba10k", whole(read(celeba10k, excerpt, size=16)), Path("chunks"))
     assert data.classes == ["Young", "Smiling"]
     assert data.train.labels.tolist() == [[1, 1], [1, 1], [0, 1]] and data.test.labels.tolist() == [[0, 1]] * 2
     for split, shades in zip(data[:2], [(40, 80, 120), (160, 200)], strict=True):
@@ -295,5 +325,5 @@ def test_celeba10k_of_damaged_images_is_refused_by_their_names(excerpt, monkeypa
     files = {file: face(shade, (89, 109))[:200] for file, shade in SHADES.items()}
     write_tar(excerpt["celeba10k.tar"], "w", files)
     with pytest.raises(UserError) as error:
-        made("celeba10k", read(celeba10k, excerpt, size=16))
+        made("celeba10k", whole(read(celeba10k, excerpt, size=16)), Path("chunks"))
     assert [line.partition(":")[0] for line in str(error.value).splitlines()] == list(SHADES)

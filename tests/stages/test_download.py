@@ -7,9 +7,9 @@ from conftest import Answer
 
 from genadapt import datasets
 from genadapt.datasets.base import ByHand, Packaged, Source, Url
-from genadapt.datasets.preparing import fetching
+from genadapt.datasets.preparing import loading
 from genadapt.errors import UserError
-from genadapt.stages.download import download
+from genadapt.stages.download import announced, download
 
 FILES = {name: f"{name}\n".encode() * 1000 for name in ("one.bin", "two.bin", "pack.npz")}
 
@@ -21,7 +21,8 @@ def hashed(content):
 @pytest.fixture
 def bring(server, tmp_path, monkeypatch):
     """Download a source of one.bin and two.bin, packed by a mirror as pack.npz; return what its manifest lists."""
-    files = {file: Url(f"{server.url}/home/{file}", hashed(FILES[file])) for file in ("one.bin", "two.bin")}
+    homes = {file: (f"{server.url}/home/{file}",) for file in ("one.bin", "two.bin")}
+    files = {file: Url(addresses, hashed(FILES[file])) for file, addresses in homes.items()}
     source = Source("numbers", files, {"pack.npz": hashed(FILES["pack.npz"])})
 
     def bring(mirror=None, source=source):
@@ -112,22 +113,22 @@ def test_a_damaged_file_in_the_mirror_is_refused_by_name(bring, home, mirror):
 
 
 def test_an_unreachable_mirror_is_named(bring, home, monkeypatch):
-    monkeypatch.setattr(fetching, "TRIES", 1)
-    with pytest.raises(UserError, match=r"pack\.npz: could not be brought from http://127\.0\.0\.1:9/pack\.npz"):
+    monkeypatch.setattr(loading, "TRIES", 1)
+    with pytest.raises(UserError, match=r"pack\.npz: could not be brought; http://127\.0\.0\.1:9/pack\.npz"):
         bring("http://127.0.0.1:9")
 
 
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_what_is_nowhere_is_named_with_all_that_was_asked(bring, server, mirror, mirrored):
     says = f"the mirror {mirror} does not have it" if mirrored else r"no mirror is set \(params.yaml: mirror\)"
-    with pytest.raises(UserError, match=rf"one\.bin: not found at {server.url}/home/one\.bin; {says}"):
+    with pytest.raises(UserError, match=rf"one\.bin: .* {server.url}/home/one\.bin: not found .*; {says}"):
         bring(mirror if mirrored else None)
     assert not bring.folder.exists() or lying(bring.folder) == []
 
 
 def test_no_network_and_no_mirror_names_the_address_and_that_no_mirror_is_set(bring, monkeypatch):
-    monkeypatch.setattr(fetching, "TRIES", 1)
-    source = Source("numbers", {"one.bin": Url("http://127.0.0.1:9/one.bin", hashed(FILES["one.bin"]))})
+    monkeypatch.setattr(loading, "TRIES", 1)
+    source = Source("numbers", {"one.bin": Url(("http://127.0.0.1:9/one.bin",), hashed(FILES["one.bin"]))})
     with pytest.raises(UserError, match=r"http://127\.0\.0\.1:9/one\.bin.*refused.*no mirror is set"):
         bring(source=source)
 
@@ -161,7 +162,7 @@ def test_a_pack_that_is_there_does_without_its_mirror(bring, mirror, server):
 
 def test_one_bad_file_leaves_the_others_and_a_rerun_fetches_it_alone(bring, home, server):
     server.answers["/home/two.bin"] = [Answer(FILES["two.bin"][::-1])]
-    with pytest.raises(UserError, match=r"two\.bin: another content"):
+    with pytest.raises(UserError, match=r"/home/two\.bin: another content"):
         bring()
     assert lying(bring.folder) == ["one.bin"]  # and no download manifest
     server.answers["/home/two.bin"] = [Answer(FILES["two.bin"])]
@@ -173,16 +174,82 @@ def test_one_bad_file_leaves_the_others_and_a_rerun_fetches_it_alone(bring, home
 def test_a_full_disk_is_said_and_a_rerun_with_room_goes_on(full_disk, server, monkeypatch):
     disk, enlarge = full_disk
     content = os.urandom(1 << 21)
-    source = Source("large", {"large.bin": Url(f"{server.url}/large.bin", hashed(content))})
+    source = Source("large", {"large.bin": Url((f"{server.url}/large.bin",), hashed(content))})
     server.answers["/large.bin"] = [Answer(content)]
     monkeypatch.setattr(datasets, "source", lambda name: source)
     out = disk / "large" / "files.json"
     with pytest.raises(UserError, match=rf"{disk}/large/large\.bin: could not be written \(No space left on device\)$"):
         download("large", None, out)
-    assert list((disk / "large").iterdir()) == []
+    assert lying(disk / "large") == ["large.bin.part", "large.bin.part.json"]
     assert enlarge()
     download("large", None, out)
     assert (disk / "large" / "large.bin").read_bytes() == content and out.exists()
+
+
+def test_the_download_manifest_names_the_home_that_gave_the_file(bring, home, server):
+    gone, there = f"{server.url}/gone/one.bin", f"{server.url}/home/one.bin"
+    source = Source("numbers", {"one.bin": Url((gone, there), hashed(FILES["one.bin"]))})
+    assert bring(source=source)["one.bin"]["from"] == there
+    assert server.asked == ["/gone/one.bin", "/home/one.bin"]
+
+
+# what the plan says
+
+FAR = Source(
+    "far",
+    {
+        "large.zip": Url(("https://a/large.zip", "https://b/large.zip"), "sha256:", 1_443_490_838),
+        "table.txt": Url(("https://a/table.txt",), "sha256:"),
+        "own.json": ByHand("ask the author", "sha256:"),
+        "carried.csv": Packaged("sklearn", "datasets/data/digits.csv.gz", "sha256:"),
+    },
+    {"pack.npz": "sha256:"},
+)
+
+
+@pytest.fixture
+def said(monkeypatch, tmp_path):
+    monkeypatch.setattr(datasets, "source", lambda name: FAR)
+    (tmp_path / "raw").mkdir()
+    return lambda mirror=None: announced("far", mirror and str(mirror), tmp_path / "raw")
+
+
+def test_the_plan_says_what_would_come_how_much_and_from_where(said):
+    assert said() == [
+        "large.zip, 1.44 GB, from https://a/large.zip, else https://b/large.zip",
+        "table.txt, size unknown, from https://a/table.txt",
+        "own.json by hand, into a mirror: ask the author",
+    ]
+
+
+def test_the_plan_says_nothing_of_what_is_there_and_how_much_of_what_has_begun(said, tmp_path):
+    (tmp_path / "raw" / "table.txt").write_bytes(b"")
+    (tmp_path / "raw" / "large.zip.part").write_bytes(bytes(2500))
+    assert said()[:-1] == [
+        "large.zip, 1.44 GB (2.5 kB of it are there), from https://a/large.zip, else https://b/large.zip"
+    ]
+
+
+def test_the_plan_says_what_a_mirror_has(said, mirror):
+    (mirror / "far").mkdir()
+    (mirror / "far" / "large.zip").write_bytes(b"")
+    (mirror / "own.json").write_bytes(b"")
+    assert said(mirror) == [
+        f"large.zip from the mirror {mirror}",
+        "table.txt, size unknown, from https://a/table.txt",
+        f"own.json from the mirror {mirror}",
+    ]
+    (mirror / "pack.npz").write_bytes(b"")
+    assert said(mirror) == [f"pack.npz from the mirror {mirror}"]
+
+
+def test_the_plan_asks_no_server_what_a_mirror_has(said, server):
+    url = f"{server.url}/mirror"
+    assert said(url)[1:] == [
+        f"table.txt, size unknown, from the mirror {url}, else from https://a/table.txt",
+        f"own.json from the mirror {url}, else by hand, into a mirror: ask the author",
+    ]
+    assert server.asked == []
 
 
 @pytest.mark.parametrize("name", [n for n in datasets.names() if datasets.module(n).SOURCES])

@@ -15,12 +15,13 @@ os.environ.update(
 )
 
 from genadapt.plan import codebase, machine, paths, runs, versions
-from genadapt.datasets import module
+from genadapt import datasets
 from genadapt.datasets.preparing.folders import fingerprint
 from genadapt.errors import UserError
 from genadapt.datasets.preparing.inception_weights import FILE, SOURCE
 from genadapt.plan.own_files import missing, own_files
 from genadapt.plan.params import load
+from genadapt.stages.download import announced
 
 try:
     params = load(config)
@@ -119,8 +120,21 @@ def not_one_of(names):
 
 def download_manifests(wildcards):
     """What says which raw files of a data set there are."""
-    sources = module(params.reader(wildcards.name)).SOURCES
+    name = wildcards.name
+    sources = datasets.sources(params.reader(name), params.datasets[name])
     return expand(DOWNLOAD_MANIFEST, source=[source.name for source in sources])
+
+
+class Downloads:
+    """In a message {downloads:{wildcards.source}u} says what would be brought; u: unquoted."""
+
+    def __format__(self, source):
+        folder = Path(DOWNLOAD_MANIFEST.format(source=source)).parent
+        lines = announced(source, os.environ.get("GENADAPT_MIRROR"), folder)
+        return "".join(f"\n    {line}" for line in lines)
+
+
+downloads = Downloads()
 
 
 @cache

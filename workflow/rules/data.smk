@@ -17,7 +17,7 @@ rule download:
         "logs/download/{source}.log",
     priority: 100  # as preprocess, which waits for it
     message:
-        "download {wildcards.source}"
+        "download {wildcards.source}{downloads:{wildcards.source}u}"
     shell:
         "python -m genadapt download {wildcards.source} --out {output} 2>&1 | tee {log}"
 

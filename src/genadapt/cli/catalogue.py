@@ -22,7 +22,7 @@ def listing(params: Params) -> list[dict[str, str]]:
         {
             "data set": name,
             "from": kind(params, name),
-            "stands for": datasets.module(params.reader(name)).STANDS_FOR or "",
+            "stands for": datasets.stands_for(name, params.reader(name)) or "",
             "raw": raw_state(params, name),
             "processed": "yes" if processed(params, name).is_file() else "",
             "licence": datasets.module(params.reader(name)).LICENCE,
@@ -34,7 +34,7 @@ def listing(params: Params) -> list[dict[str, str]]:
 def kind(params: Params, name: str) -> str:
     """Where a data set comes from, in a word or two."""
     homes = [home for source in sources(params, name) for home in source.files.values()]
-    if "folder" in params.datasets[name]:
+    if params.datasets[name].get("folder"):
         return "own folder"
     if any(isinstance(home, ByHand) for home in homes):
         return "mirror only"
@@ -43,7 +43,7 @@ def kind(params: Params, name: str) -> str:
 
 def raw_state(params: Params, name: str) -> str:
     """Whether the raw files are there, unverified."""
-    if "folder" in params.datasets[name]:
+    if params.datasets[name].get("folder"):
         return "yes" if os.path.isdir(os.path.expanduser(params.datasets[name]["folder"])) else ""
     wanted = sources(params, name)
     there = sum((raw(source) / "files.json").is_file() for source in wanted)
@@ -55,10 +55,10 @@ def show(params: Params, name: str) -> Iterator[tuple[str, str]]:
     reader = datasets.module(params.reader(known(params, name)))
     yield "data set", f"{name}: {(reader.__doc__ or '').strip().splitlines()[0]}"
     yield "licence", reader.LICENCE
-    if reader.STANDS_FOR:
-        yield "stands for", reader.STANDS_FOR
+    if stands_for := datasets.stands_for(name, params.reader(name)):
+        yield "stands for", stands_for
     yield "settings", ", ".join(f"{key} {value}" for key, value in params.datasets[name].items()) or "none"
-    for source in reader.SOURCES:
+    for source in sources(params, name):
         for file, home in source.files.items():
             yield f"{raw(source) / file}", f"{home.address}\n{home.hash}"
         for file, hash in source.pack.items():
@@ -125,7 +125,7 @@ def known(params: Params, name: str) -> str:
 
 def sources(params: Params, name: str) -> list[Source]:
     """Where the raw files of a data set come from."""
-    return datasets.module(params.reader(name)).SOURCES
+    return datasets.sources(params.reader(name), params.datasets[name])
 
 
 def processed(params: Params, name: str) -> Path:

@@ -5,8 +5,10 @@ inside the functions that need it.
 """
 
 import pkgutil
+from collections.abc import Mapping
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 from ..errors import UserError
 from .base import Source
@@ -24,6 +26,21 @@ def module(name: str) -> ModuleType:
     if name not in names():
         raise UserError(f"data set {name}: unknown, expected one of {', '.join(names())}")
     return import_module(f".{name}", __name__)
+
+
+def sources(reader: str, block: Mapping[str, Any]) -> list[Source]:
+    """What a data set is downloaded from: nothing where a folder of the user's has all of it."""
+    data = module(reader)
+    return [] if block.get("folder") and getattr(data, "FOLDER_HAS_ALL", False) else data.SOURCES
+
+
+def stands_for(name: str, reader: str) -> str | None:
+    """The data set of the reports that a data set is a substitute for.
+
+    Under another name than its reader's it is not that data set, but made of the same files: an excerpt, another size.
+    """
+    data = module(reader)
+    return data.STANDS_FOR or (reader if data.SOURCES and name != reader else None)
 
 
 def source(name: str) -> Source:

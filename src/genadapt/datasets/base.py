@@ -7,6 +7,7 @@ A data set is a module of this package with
     STANDS_FOR: str | None                 the data set of the reports that it is a substitute for
     LABELS: "classes" | "multi-hot"        one class an image, or any number of attributes or objects
             | "none"                       no classes, and the label -1 for every image
+    FOLDER_HAS_ALL: bool                   optional: the files of SOURCES may instead lie in the block's `folder`
     SIZE: int | None                       pixels on a side of an image; None: as `read`'s keyword `size` says
     def read(raw: dict[str, Path], *, <keywords>) -> Arrays
 
@@ -45,15 +46,16 @@ class Packaged(NamedTuple):
 
 
 class Url(NamedTuple):
-    """A file at its public home."""
+    """A file at its public homes."""
 
-    url: str
+    homes: tuple[str, ...]  # asked in this order; the hash tells whether what one gives is the file
     hash: str  # "sha256:…"
+    size: int | None = None  # bytes, where it is known
 
     @property
     def address(self) -> str:
         """Where the file is."""
-        return self.url
+        return ", else ".join(self.homes)
 
 
 class ByHand(NamedTuple):

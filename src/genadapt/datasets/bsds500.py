@@ -11,12 +11,18 @@ from .base import Arrays, Recipe, Source, Split, Url
 from .preparing.archives import tar_files
 from .preparing.images import decode
 
+BERKELEY = "eecs.berkeley.edu/Research/Projects/CS/vision/grouping/BSR/BSR_bsds500.tgz"
 SOURCE = Source(
     "bsds500",
     {
         "BSR_bsds500.tgz": Url(
-            "https://www2.eecs.berkeley.edu/Research/Projects/CS/vision/grouping/BSR/BSR_bsds500.tgz",
+            (
+                f"https://www2.{BERKELEY}",
+                f"http://www.{BERKELEY}",
+                f"https://web.archive.org/web/20160306133802id_/http://www.{BERKELEY}",
+            ),
             "sha256:97e49d31764f3912f0c4122707d53062ac9e783ba0f095e447a4d53c1a41af8e",
+            70_763_455,
         ),
     },
     pack={"bsds500.tar": "sha256:9654545c777299bd19e9432287073de01ef755e3c5d2fac228d412189dccf353"},

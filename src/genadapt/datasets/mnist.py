@@ -8,27 +8,16 @@ import numpy as np
 from .base import Arrays, Source, Split, Url
 from .preparing.digits import CLASSES, npz_splits, rgb
 
-HOME = "https://ossci-datasets.s3.amazonaws.com/mnist"
+HOMES = "https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"
+FILES = {  # hash, bytes
+    "train-images-idx3-ubyte.gz": ("440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609", 9_912_422),
+    "train-labels-idx1-ubyte.gz": ("3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c", 28_881),
+    "t10k-images-idx3-ubyte.gz": ("8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6", 1_648_877),
+    "t10k-labels-idx1-ubyte.gz": ("f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6", 4_542),
+}
 SOURCE = Source(
     "mnist",
-    {
-        "train-images-idx3-ubyte.gz": Url(
-            f"{HOME}/train-images-idx3-ubyte.gz",
-            "sha256:440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
-        ),
-        "train-labels-idx1-ubyte.gz": Url(
-            f"{HOME}/train-labels-idx1-ubyte.gz",
-            "sha256:3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
-        ),
-        "t10k-images-idx3-ubyte.gz": Url(
-            f"{HOME}/t10k-images-idx3-ubyte.gz",
-            "sha256:8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
-        ),
-        "t10k-labels-idx1-ubyte.gz": Url(
-            f"{HOME}/t10k-labels-idx1-ubyte.gz",
-            "sha256:f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
-        ),
-    },
+    {file: Url(tuple(home + file for home in HOMES), f"sha256:{hash}", size) for file, (hash, size) in FILES.items()},
     pack={"mnist.npz": "sha256:06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"},
 )
 SOURCES = [SOURCE]

@@ -14,10 +14,14 @@ SOURCES = [
         "svhn",
         {
             "train_32x32.mat": Url(
-                f"{HOME}/train_32x32.mat", "sha256:435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8"
+                (f"{HOME}/train_32x32.mat",),
+                "sha256:435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8",
+                182_040_794,
             ),
             "test_32x32.mat": Url(
-                f"{HOME}/test_32x32.mat", "sha256:cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b"
+                (f"{HOME}/test_32x32.mat",),
+                "sha256:cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b",
+                64_275_384,
             ),
         },
     )

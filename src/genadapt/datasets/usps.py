@@ -14,10 +14,10 @@ SOURCES = [
         "usps",
         {
             "usps.bz2": Url(
-                f"{HOME}/usps.bz2", "sha256:3771e9dd6ba685185f89867b6e249233dd74652389f263963b3b741e994b034f"
+                (f"{HOME}/usps.bz2",), "sha256:3771e9dd6ba685185f89867b6e249233dd74652389f263963b3b741e994b034f"
             ),
             "usps.t.bz2": Url(
-                f"{HOME}/usps.t.bz2", "sha256:a9c0164e797d60142a50604917f0baa604f326e9a689698763793fa5d12ffc4e"
+                (f"{HOME}/usps.t.bz2",), "sha256:a9c0164e797d60142a50604917f0baa604f326e9a689698763793fa5d12ffc4e"
             ),
         },
         pack={"usps.npz": "sha256:ff1e144b09abdd42b3877b83440fe2c032f76dd3d7d247010b756c454c067fd9"},

@@ -40,7 +40,7 @@ def preprocess(
     keywords = dict(block)
     reader = keywords.pop("reader", name)
     module = datasets.module(reader)
-    raw, hashes = verified(name, module.SOURCES, manifests)
+    raw, hashes = verified(name, datasets.sources(reader, keywords), manifests)
     identity = {
         "name": name,
         "reader": reader,
@@ -54,7 +54,7 @@ def preprocess(
     arrays = made(name, planned, chunks)
     arrays = arrays._replace(remarks=[*labels_left_out(arrays), *images_in_two_splits(arrays, planned)])
     known = {"block": keywords, "validation": validation.model_dump()}
-    save(out, name, arrays, stands_for=module.STANDS_FOR, licence=module.LICENCE, **known)
+    save(out, name, arrays, stands_for=datasets.stands_for(name, reader), licence=module.LICENCE, **known)
     print(*said(name, arrays), sep="\n", flush=True)
     shutil.rmtree(chunks, ignore_errors=True)
     with suppress(OSError):  # other jobs' may be there

@@ -1,5 +1,6 @@
-"""Raw files: from a mirror, from their public home, from an installed package; always verified."""
+"""Raw files: from a mirror, from one of their public homes, from an installed package; always verified."""
 
+import os
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
@@ -7,53 +8,34 @@ from pathlib import Path
 from ...errors import UserError
 from ...files.sealed import replacing
 from ..base import Packaged, Url, hash_of
-
-TRIES = 5  # of a request, waiting 0, 1, 2, 4 s in between
-PATIENCE = 30.0  # seconds without a byte
-BLOCK = 1 << 20  # bytes
-ABSENT = (403, 404, 410)  # object stores say 403 of what they do not have
-PLAIN = {"Accept-Encoding": "identity"}
-HTML = (b"<!doctype html", b"<html")
+from .loading import AbsentError, HomeError, forget, load
 
 
-class NotThereError(Exception):
-    """There is no file at an address."""
+class NotBroughtError(UserError):
+    """No home has given the file; the text says what each has answered."""
 
 
-def fetch(origin: Packaged | Url | Path, target: Path, hash: str) -> None:
-    """Bring a file to `target`, whole and verified, or raise `NotThereError` or a `UserError` and leave nothing."""
-    address = origin if isinstance(origin, Path) else origin.address
+class NotThereError(NotBroughtError):
+    """No home has the file."""
+
+
+def fetch(origin: Packaged | Url | Path, target: Path, hash: str) -> str:
+    """Bring a file to `target`, whole and verified, and say where it is from.
+
+    What has come of a file from a public home lies in {target}.part until it is whole, and outlives a killed job and a
+    home that fails. Raises `NotBroughtError` if no home gives the file, `UserError` for all else.
+    """
+    if isinstance(origin, Url):
+        return _from_homes(origin, target, hash)
+    address = origin.address if isinstance(origin, Packaged) else str(origin)
     try:
         with replacing(target) as temporary:
-            _copy(origin, temporary)
-            _verify(temporary, address, hash)
-    except OSError as error:  # also what requests raises
-        raise UserError(f"{target.name}: could not be brought from {address} ({_reason(error)})") from None
-
-
-def _copy(origin: Packaged | Url | Path, target: Path) -> None:
-    if isinstance(origin, Url):
-        load(origin.url, target)
-    else:
-        shutil.copyfile(packaged(origin) if isinstance(origin, Packaged) else origin, target)
-
-
-def _verify(path: Path, address: object, expected: str) -> None:
-    if (actual := hash_of(path, expected)) == expected:
-        return
-    with open(path, "rb") as file:
-        html = file.read(64).lstrip().lower().startswith(HTML)
-    what = "an HTML page (of an error, a login or a confirmation) instead of the file" if html else "another content"
-    size = path.stat().st_size
-    raise UserError(f"{address}: {what}: {size:,} bytes with {actual}, expected {expected}")
-
-
-def _reason(error: OSError) -> str:
-    """The innermost reason, without the chain of objects that requests wraps it in."""
-    inner = error
-    while inner.args and isinstance(getattr(inner.args[0], "reason", inner.args[0]), Exception):
-        inner = getattr(inner.args[0], "reason", inner.args[0])
-    return str(inner) if inner is not error or not error.strerror else error.strerror
+            shutil.copyfile(packaged(origin) if isinstance(origin, Packaged) else origin, temporary)
+            if wrong := _difference(temporary, hash):
+                raise UserError(f"{address}: {wrong}")
+    except OSError as error:
+        raise UserError(f"{target.name}: could not be brought from {address} ({error.strerror or error})") from None
+    return address
 
 
 def packaged(source: Packaged) -> Path:
@@ -64,24 +46,39 @@ def packaged(source: Packaged) -> Path:
     return Path(next(iter(spec.submodule_search_locations)), source.path)
 
 
-def load(url: str, target: Path) -> None:
-    """Load a file over HTTP; servers that are busy are asked again."""
-    import requests
-    from requests.adapters import HTTPAdapter
-    from tqdm import tqdm
-    from urllib3.util import Retry
+def _from_homes(origin: Url, target: Path, hash: str) -> str:
+    """The home that has given the file: the first in order."""
+    part, failures = target.with_name(f"{target.name}.part"), {}
+    for home in origin.homes:
+        try:
+            part.parent.mkdir(parents=True, exist_ok=True)
+            _load_verified(home, part, hash)
+            os.replace(part, target)
+            forget(part)
+        except HomeError as error:
+            failures[home] = error
+        except OSError as error:  # of the disk: no other home would help
+            raise UserError(f"{target}: could not be written ({error.strerror})") from None
+        else:
+            return home
+    absent = all(isinstance(error, AbsentError) for error in failures.values())
+    said = "; ".join(f"{home}: {error}" for home, error in failures.items())
+    raise (NotThereError if absent else NotBroughtError)(f"{target.name}: could not be brought; {said}")
 
-    retry = Retry(TRIES - 1, backoff_factor=0.5, status_forcelist=[429, 500, 502, 503, 504])
-    with requests.Session() as session:
-        session.mount("http://", HTTPAdapter(max_retries=retry))
-        session.mount("https://", HTTPAdapter(max_retries=retry))
-        with session.get(url, headers=PLAIN, stream=True, timeout=PATIENCE) as answer, open(target, "wb") as file:
-            if answer.status_code in ABSENT:
-                raise NotThereError(url)
-            answer.raise_for_status()
-            answer.raw.headers.pop("Content-Encoding", None)  # of a .tgz some servers say gzip: it is the file's own
-            size = int(answer.headers.get("Content-Length", 0)) or None
-            with tqdm(total=size, desc=target.name, unit="B", unit_scale=True, disable=None) as bar:
-                for block in answer.iter_content(BLOCK):
-                    file.write(block)
-                    bar.update(len(block))
+
+def _load_verified(home: str, part: Path, hash: str) -> None:
+    """Load a file; if the pieces of several answers do not fit together, once more as a whole."""
+    while True:
+        joined = load(home, part)
+        if not (wrong := _difference(part, hash)):
+            return
+        forget(part)
+        if not joined:
+            raise HomeError(wrong)
+
+
+def _difference(path: Path, expected: str) -> str:
+    """How a file is not the one of this hash; empty if it is."""
+    actual = hash_of(path, expected)
+    size = path.stat().st_size
+    return "" if actual == expected else f"another content: {size:,} bytes with {actual}, expected {expected}"
