@@ -52,7 +52,7 @@ def test_every_data_set_keeps_the_contract(name):
 
 NONSENSE = {
     **{"size": [0, 1.5], "count": [0], "crops": [0], "max_pixels": [0, 1e6], "train": [-1], "test": ["8"]},
-    **{"seed": [-1, 0.5], "test_every": [1, "5"]},
+    **{"seed": [-1, 0.5], "test_every": [1, "5"], "validation_every": [1, "5"]},
 }
 
 
@@ -119,7 +119,8 @@ def test_a_hash_is_in_the_form_of_another(tmp_path):
 def arrays(images=None, labels=None, classes=("a", "b")):
     images = np.zeros((2, 4, 4, 3), np.uint8) if images is None else images
     labels = np.array([0, 1]) if labels is None else labels
-    return Arrays(Split(images, labels), Split(images, labels), list(classes))
+    split = Split(images, labels)
+    return Arrays(split, split, list(classes), validation=split)
 
 
 def test_save_and_load(tmp_path):
@@ -127,6 +128,22 @@ def test_save_and_load(tmp_path):
     data = base.load(tmp_path / "d.safetensors")
     assert (data.name, data.classes, data.multi, data.stands_for) == ("d", ["a", "b"], False, "mnist")
     assert data.train.images.shape == (2, 4, 4, 3) and data.label_lists == {}
+
+
+def test_each_split_comes_back_as_itself(tmp_path):
+    splits = {part: Split(np.full((2, 4, 4, 3), n, np.uint8), np.array([n, 0])) for n, part in enumerate(base.PARTS)}
+    base.save(tmp_path / "d", "d", Arrays(**splits, classes=["a", "b", "c"]), stands_for=None)
+    data = base.load(tmp_path / "d")
+    for part, split in splits.items():
+        assert (getattr(data, part).images == split.images).all() and (getattr(data, part).labels == split.labels).all()
+
+
+@pytest.mark.parametrize("part", base.PARTS)
+def test_an_unfit_split_is_refused_by_its_name(tmp_path, part):
+    wrong = arrays()._replace(**{part: Split(np.zeros((2, 4, 4, 3), np.uint8), np.array([0, 9]))})
+    with pytest.raises(UserError, match=f"^data set d, {part} split: "):
+        base.save(tmp_path / "d", "d", wrong, stands_for=None)
+    assert not list(tmp_path.iterdir())
 
 
 def test_label_lists_are_kept(tmp_path):
