@@ -15,7 +15,7 @@ MINIMUM = 12  # images on either side of a comparison; of metrics/fidelity.py
 def check(params: "Params", experiment: "Experiment", data: Known) -> Iterator[Mistake]:
     """Of the sample block and a data set, by the key below the experiment."""
     yield from _check_labels(experiment, data)
-    if experiment.evaluators or params.inception is not None:
+    if experiment.evaluators or experiment.validator or params.inception is not None:
         yield from _check_counts(experiment.sample.count, data)
 
 
