@@ -149,6 +149,16 @@ def test_cards_and_transfer_are_shown(root):
         assert shown in text
 
 
+def test_how_well_evaluators_read_real_images_is_shown(root):
+    found = section(build(root), "evaluators")
+    assert "Evaluators of avatars, accuracy of exact sets evaluator trained on test images blur" in found
+    assert "attributes avatars 98.50 24.50" in found and "chooser chooses settings avatars 97.25 –" in found
+
+
+def test_what_a_panel_says_stands_beside_the_number(root):
+    assert "0.125 panel 0.115, lowest 0.105" in section(build(root), "headline")
+
+
 def test_what_was_passed_over_and_remarked_of_a_data_set_is_shown(root):
     text = build(root)
     assert "Passed over in the folder: 1,239" in text and "HEIC, which is not read" in text
