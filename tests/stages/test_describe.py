@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from genadapt.datasets.base import Arrays, Split, save
+from genadapt.datasets.base import UNLABELLED, Arrays, Split, save
 from genadapt.errors import UserError
 from genadapt.figures.contact_sheet import GAP, TILE
 from genadapt.stages.describe import COLUMNS, ROWS, describe, statistics
@@ -73,7 +73,7 @@ def test_the_card_of_attributes(described):
         "test": [["a", 1], ["b", 1]],
     }
     assert card["label lists"] == {"test": 2}
-    assert images_on(sheet).shape == (ROWS, COLUMNS, 4, 5, 3)
+    assert images_on(sheet).shape == (1, COLUMNS, 4, 5, 3)
 
 
 @pytest.mark.parametrize("shade", [0, 26, 77, 255])
@@ -114,8 +114,9 @@ def test_the_card_says_what_was_passed_over_and_remarked(described):
 
 @pytest.mark.parametrize(("count", "rows"), [(1, 6), (2, 6), (4, 4), (6, 6), (10, 10), (12, 10)])
 def test_a_sheet_has_whole_rows_of_each_class(described, count, rows):
-    images = np.repeat(np.arange(count, dtype=np.uint8), 3)[:, None, None, None] * np.ones((1, 4, 5, 3), np.uint8)
-    split = Split(images, np.repeat(np.arange(count), 3))
+    each = ROWS * COLUMNS
+    images = np.repeat(np.arange(count, dtype=np.uint8), each)[:, None, None, None] * np.ones((1, 4, 5, 3), np.uint8)
+    split = Split(images, np.repeat(np.arange(count), each))
     _, sheet = described(Arrays(split, split, [str(number) for number in range(count)], validation=split))
     images = images_on(sheet)
     assert images.shape == (rows, COLUMNS, 4, 5, 3)
@@ -124,11 +125,28 @@ def test_a_sheet_has_whole_rows_of_each_class(described, count, rows):
     assert shown[:, 0].tolist() == np.repeat(np.arange(min(count, COLUMNS)), rows // min(count, COLUMNS)).tolist()
 
 
+FEW = [
+    (np.full(43, UNLABELLED), 43),
+    (np.repeat([0, 1], [35, 8]), 30 + 8),
+    (np.eye(2, dtype=np.uint8), 2),
+]
+
+
+@pytest.mark.parametrize(("labels", "expected"), FEW)
+def test_no_image_is_on_a_sheet_twice(described, labels, expected):
+    images = np.arange(len(labels), dtype=np.uint8)[:, None, None, None] * np.ones((1, 4, 5, 3), np.uint8)
+    split = Split(images, labels)
+    _, sheet = described(Arrays(split, split, [] if labels[0].min() < 0 else ["cat", "dog"], validation=split))
+    shown = images_on(sheet)[:, :, 0, 0, 0].ravel()
+    images = shown[shown < 255]
+    assert len(images) == len(set(images)) == expected
+
+
 def test_a_class_without_images_has_white_rows(described):
     arrays = classes(train=(0, 2, 2), test=(0,), names=("cat", "dog", "eel"))
     _, sheet = described(arrays)
     images = images_on(sheet)
-    assert (images[2:4] == 255).all() and (images[[0, 1, 4, 5]].mean((2, 3, 4)) < 255).all()
+    assert (images[2:4] == 255).all() and (images[[0, 4]][:, 0].mean((1, 2, 3)) < 255).all()
 
 
 def test_equal_data_gives_equal_bytes(described, tmp_path):

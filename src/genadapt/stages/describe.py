@@ -65,13 +65,15 @@ def statistics(images: np.ndarray) -> tuple[list[float], list[float], float]:
 
 
 def pick(data: Data) -> np.ndarray:
-    """Images of the training split for the sheet: whole rows of each of the first classes, or evenly spaced ones."""
+    """Images of the training split for the sheet: whole rows of each of the first classes, or evenly spaced ones.
+
+    None is there twice: where there are too few the rest is white.
+    """
     images, labels = data.train
     if data.multi or not data.labelled:
-        return images[np.linspace(0, len(images) - 1, ROWS * COLUMNS).astype(int)]
+        return images[np.linspace(0, len(images) - 1, min(ROWS * COLUMNS, len(images))).astype(int)]
     shown = range(min(len(data.classes), COLUMNS))
     count = COLUMNS * max(1, ROWS // len(shown))
     of_class = [np.flatnonzero(labels == number)[:count] for number in shown]
-    places = np.concatenate([np.resize(rows, count) if rows.size else np.full(count, -1) for rows in of_class])
-    empty = (places < 0)[:, None, None, None]  # white, of a class without images
-    return np.where(empty, np.uint8(255), images[places])
+    places = np.concatenate([np.pad(rows, (0, count - len(rows)), constant_values=-1) for rows in of_class])
+    return np.where((places < 0)[:, None, None, None], np.uint8(255), images[places])
