@@ -172,13 +172,16 @@ def test_a_classifier_does_not_generate_and_a_generator_does_not_predict(made, p
         use.predict(generator, [photograph], None)
 
 
-def test_predict_reads_files_and_folders_and_writes_a_table(made, photograph, tmp_path):
+def test_predict_reads_files_and_folders_and_writes_a_table(made, photograph, tmp_path, capsys):
     path, _, classes = of_kind(made, Classifier)
     folder = tmp_path / "more images"
     folder.mkdir()
     for name in ("ä.png", "b,c.png"):
         Image.new("RGBA", (40, 20), (9, 9, 9, 99)).save(folder / name)
+    (folder / "IMG_1.HEIC").write_bytes(b"\0\0\0\x18ftypheic")
     lines = use.predict(path, [photograph, folder], tmp_path / "out.csv")
+    said = f"{folder}: passed over: 1 × HEIC, which is not read: convert it to JPEG or PNG\n"
+    assert capsys.readouterr().err == said
     with open(tmp_path / "out.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     assert rows[0] == ["image", "label", "confidence"]

@@ -1,6 +1,8 @@
 """Use a trained model: a generator's images, an autoencoder's reconstructions and interpolations, predictions."""
 
 import os
+import sys
+from collections import Counter
 from pathlib import Path
 from typing import TypeVar
 
@@ -8,8 +10,9 @@ import numpy as np
 import pandas as pd
 import torch
 
-from ..datasets.preparing.folders import images_in
 from ..datasets.preparing.images import decode_file
+from ..datasets.preparing.recognising import images_of
+from ..datasets.preparing.walking import walk
 from ..errors import UserError
 from ..figures.contact_sheet import contact_sheet, write_picture, write_png
 from ..files.checkpoints import Manifest
@@ -108,8 +111,7 @@ def predict(checkpoint: Path, paths: list[Path], csv: Path | None) -> list[tuple
     several labels the product of what each says.
     """
     method, manifest = ready_model(checkpoint, Classifier, "a classifier")
-    listed = [[path / name for name in images_in(path)] if os.path.isdir(path) else [path] for path in paths]
-    files = [file for group in listed for file in group]
+    files = [file for path in paths for file in (_images_in(path) if os.path.isdir(path) else [path])]
     if not files:
         raise UserError(f"{paths[0]}: no images in it")
     if csv is not None:
@@ -123,6 +125,14 @@ def predict(checkpoint: Path, paths: list[Path], csv: Path | None) -> list[tuple
         table = pd.DataFrame(lines, columns=["image", "label", "confidence"])
         write_text(csv, table.to_csv(index=False, float_format="%.4f", lineterminator="\n"))
     return lines
+
+
+def _images_in(folder: Path) -> list[Path]:
+    """The images anywhere in a folder; what is passed over is said, as it is when a data set is made of one."""
+    images, passed = images_of(folder, walk(folder))
+    for reason, times in sorted(Counter(passed.values()).items()):
+        print(f"{folder}: passed over: {times} × {reason}", file=sys.stderr)
+    return [folder / name for name in images]
 
 
 def answers(logits: torch.Tensor, multi: bool) -> tuple[np.ndarray, list[float]]:
