@@ -66,6 +66,8 @@ def test_a_run_is_looked_for_at_the_scale_of_params_or_of_the_option(project):
         app(["generate", "dann", "--out", "x", "--scale", "tiny"], standalone_mode=False)
     with pytest.raises(UserError, match=r"trained runs at scale full: none yet; run snakemake first"):
         app(["predict", "dann", "x.png", "--scale", "full"], standalone_mode=False)
+    with pytest.raises(UserError, match=r"it is there at scale tiny: --scale tiny$"):
+        app(["predict", "dann/tiny-pair/seed0", "x.png"], standalone_mode=False)
     with pytest.raises(UserError, match=r"scale medium: expected one of tiny, demo, real, full"):
         app(["compare", "HEAD", "--scale", "medium"], standalone_mode=False)
 

@@ -36,11 +36,14 @@ def checkpoint_of(run: str, scale: str | None) -> Path:
     """The checkpoint of a run, by its name or path; a `UserError` names those that are there."""
     if os.path.isfile(run):  # which, unlike Path's, is False for what can be no path
         return Path(run)
-    pattern = results_of(scale).checkpoint
+    at = scale_of(scale)
+    pattern = paths.results(at).checkpoint
     if os.path.isfile(path := pattern.format(run=run)):
         return Path(path)
     folder, _, ending = pattern.partition("{run}")
     files = sorted(Path(folder).rglob(f"*{ending}"))
     known = [file.relative_to(folder).as_posix().removesuffix(ending) for file in files]
     there = ", ".join(known) or "none yet; run snakemake first"
-    raise UserError(f"run {run}: no such checkpoint; trained runs at scale {scale_of(scale)}: {there}")
+    others = [other for other in SCALES if os.path.isfile(paths.results(other).checkpoint.format(run=run))]
+    hint = f"; it is there at scale {' and '.join(others)}: --scale {others[0]}" if others else ""
+    raise UserError(f"run {run}: no such checkpoint; trained runs at scale {at}: {there}{hint}")
