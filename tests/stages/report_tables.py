@@ -26,8 +26,8 @@ TABLES = {
         "E1,Conditional GAN,,iclevr,,conditional accuracy on new_test,55.95,,,,,0,,,,not run at this scale",
     ],
     "further": [
-        f"experiment,data,stands for,{VALUES}",
-        f"mmd,{PAIR},accuracy on optdigits,81.25,,1,",
+        "experiment,data,stands for,measure,mean,sd,panel mean,panel lowest,seeds,missing",
+        f"mmd,{PAIR},accuracy on optdigits,81.25,,78.5,71.75,1,",
     ],
     "measures": [
         f"experiment,data,stands for,{VALUES}",

@@ -112,7 +112,9 @@ def test_what_could_not_be_measured_stands_beside_the_distance_that_was(root):
 def test_experiments_beside_no_report_have_a_section_and_evaluators_and_bounds_another(root):
     text = build(root)
     further, evaluators = section(text, "further"), section(text, "evaluators")
-    assert "mmd mnistm5k→optdigits" in further and "81.25" in further and "gap closed" in further
+    assert (
+        "mmd mnistm5k→optdigits" in further and "81.25 panel 78.50, lowest 71.75" in further and "gap closed" in further
+    )
     assert "reported" not in further and "reported" in section(text, "report-A")
     assert "attributes on avatars" in evaluators and "supervised on mnistm5k" in evaluators
     assert "attributes" not in further and "mmd" not in evaluators
@@ -145,7 +147,15 @@ def test_variants_of_a_row_stand_side_by_side_in_the_order_of_what_differs(root)
 
 def test_cards_and_transfer_are_shown(root):
     text = build(root)
-    for shown in ("12,345", "for research only", "ef" * 32, "mirror", "new_test", "How far apart the domains are"):
+    for shown in (
+        "12,345, 901, 678",
+        '<td class="n">9</td><td class="n">7</td><td class="n">2</td>',
+        "for research only",
+        "ef" * 32,
+        "mirror",
+        "new_test",
+        "How far apart the domains are",
+    ):
         assert shown in text
 
 
@@ -168,6 +178,7 @@ def test_what_was_passed_over_and_remarked_of_a_data_set_is_shown(root):
 def test_what_the_jobs_took_is_shown_and_what_was_not_kept_is_said(root):
     found = section(build(root), "jobs")
     assert "dann/mnistm5k-optdigits/seed0" in found and "83" in found and "437" in found
+    assert " minutes in all" in found
     assert "Of 6 runs no benchmark was kept" in found
 
 

@@ -58,4 +58,6 @@ def test_the_headline_has_mean_and_lowest_of_the_panel_beside_the_single_number(
     (line,) = recorded.lines(experiments={"alone": experiment("acgan.ACGAN", ["A2"])}, experiment="alone")
     assert (line["reproduced"], line["panel mean"], line["panel lowest"]) == (70, None, None)
     further = recorded.lines("further", {"acgan": experiment("acgan.ACGAN")})
-    assert [line["measure"] for line in further] == ["conditional accuracy"]
+    assert [(line["measure"], line["mean"], line["panel mean"], line["panel lowest"]) for line in further] == [
+        ("conditional accuracy", 96, 90, 80)
+    ]

@@ -141,6 +141,12 @@ def test_further_has_the_main_measures_of_what_no_row_names(recorded):
     assert "of another run" in lines[-1]["missing"]
 
 
+def test_a_run_that_nothing_measures_says_what_would(recorded):
+    recorded.add("gan/mnistm5k/seed0", {})
+    (line,) = recorded.lines("further", experiments={"gan": experiment("dcgan.DCGAN")}, experiment="gan")
+    assert line["missing"] == "seed 0: nothing measures its images (params.yaml: evaluators, inception)"
+
+
 CHOSEN_BY = {"conditional accuracy, validation": 0.99, "frechet distance, validation": 0.5}
 
 

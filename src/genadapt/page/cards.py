@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ..datasets.base import PARTS
 from ..errors import UserError
 from ..files.sealed import read_json
 from .pictures import embed
@@ -15,11 +16,12 @@ def card(path: Path) -> dict:
         for source, files in described["raw"].items()
         for file, about in files.items()
     ]
-    tests = dict(described["balance"]["test"])
-    counts = [(name, count, tests[name]) for name, count in described["balance"]["train"]]
-    most = max((count for _, count, _ in counts), default=0) or 1
-    balance = [(name, count, test, 100 * count / most) for name, count, test in counts]
-    return {**described, **sheet(path.with_suffix(".png")), "homes": homes, "balance": balance}
+    by_part = {part: dict(counts) for part, counts in described["balance"].items()}
+    most = max(by_part["train"].values(), default=0) or 1
+    balance = [
+        (name, [by_part[part][name] for part in PARTS], 100 * count / most) for name, count in by_part["train"].items()
+    ]
+    return {**described, **sheet(path.with_suffix(".png")), "homes": homes, "balance": balance, "parts": PARTS}
 
 
 def sheet(path: Path) -> dict:

@@ -81,13 +81,16 @@ def sentence(without: list[dict]) -> str:
 
 
 def further(lines: list[dict]) -> list[dict]:
-    """The first measures of each experiment that stands beside no report, as text."""
+    """The first measures of each experiment that stands beside no report, as text, and what a panel says of them."""
     shown = []
     for experiment, data in dict.fromkeys((line["experiment"], line["data"]) for line in lines):
         own = [line for line in lines if (line["experiment"], line["data"]) == (experiment, data)]
         own.sort(key=lambda line: (line["mean"] is None, *importance(line["measure"] or "", set())))
         names = {"id": anchor(experiment, data), "provenance": provenance_id(experiment, data)}
-        shown += [line | names | {"shown": written(line)} for line in own[:FURTHER]]
+        shown += [
+            line | names | {"shown": written(line), "panel": None if line["panel lowest"] is None else panel(line)}
+            for line in own[:FURTHER]
+        ]
     return shown
 
 

@@ -33,7 +33,9 @@ def jobs(folder: Path, results: list[Result], data: list[str]) -> dict:
             runs.append({"name": result.run.name, "stages": stages, "memory": peak(list(stages.values()))})
     sets = [{"name": name, "job": job} for name in data if (job := measured(folder / "preprocess" / f"{name}.tsv"))]
     took = [job for line in runs for job in line["stages"].values() if job] + [line["job"] for line in sets]
-    total = {"hours": sum(job["seconds"] for job in took) / 3600, "memory": peak(took), "jobs": len(took)}
+    seconds = sum(job["seconds"] for job in took)
+    time = f"{seconds / 3600:.1f} hours" if seconds >= 3600 else f"{seconds / 60:.1f} minutes"
+    total = {"time": time, "memory": peak(took), "jobs": len(took)}
     return {"runs": runs, "data": sets, "total": total, "without": len(results) - len(runs)}
 
 

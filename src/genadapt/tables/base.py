@@ -33,6 +33,10 @@ class Mean(NamedTuple):
     missing: str  # why a seed, or every one, is not in it
 
 
+# the run of a generator without these has no number to be shown by
+NOTHING_MEASURES = "nothing measures its images (params.yaml: evaluators, inception)"
+
+
 def represented(data: str, substitutes: dict[str, str]) -> str:
     """The data or pair of the source reports that `data` are or stand for."""
     return "-".join(substitutes.get(name, name) for name in domains(data))
@@ -56,7 +60,8 @@ def mean(results: list[Result], measure: str) -> Mean:
         if measure in metrics:
             values.append(scaled(measure, metrics[measure]))
         else:
-            reason = result.refused or result.provenance.get("absent", {}).get(measure, "not computed")
+            unknown = "not computed" if measure else NOTHING_MEASURES
+            reason = result.refused or result.provenance.get("absent", {}).get(measure, unknown)
             missing.append(f"seed {result.run.seed}: {reason}")
     if not results:
         missing.append("no such run")

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ..files.results import Result, flat, select, stands_for
 from ..metrics import measures as registry
+from ..metrics.measures import LOWEST, MEAN
 from ..plan.reports import Rows
 from ..plan.runs import arrow
 from ..plan.settings import Experiments
@@ -69,8 +70,14 @@ def frame(lines: list[Line], results: list[Result]) -> pd.DataFrame:
 
 @table(title="Further experiments")
 def further(experiments: Experiments, rows: Rows, results: list[Result]) -> pd.DataFrame:
-    """One line for each experiment of no report × data × main measure."""
-    return frame(further_lines(experiments, results), results)
+    """One line for each experiment of no report × data × main measure, with the mean and the lowest of its panel."""
+    lines = further_lines(experiments, results)
+    shown = frame(lines, results)
+    groups = [select(results, line.experiment, line.data) for line in lines]
+    for place, (column, ending) in enumerate((("panel mean", MEAN), ("panel lowest", LOWEST))):
+        values = [mean(group, line.measure + ending).value for group, line in zip(groups, lines, strict=True)]
+        shown.insert(COLUMNS.index("sd") + 1 + place, column, values)
+    return shown
 
 
 @table(title="Everything that was measured")
