@@ -59,6 +59,17 @@ def test_where_labels_are_needed_it_is_refused_in_one_line(changes, says):
     assert line.startswith(f"params.yaml: experiments.mine.{says}")
 
 
+def test_a_data_set_of_other_images_or_classes_needs_a_classifier_experiment_of_its_own():
+    wrong = SETS | {"experiments.supervised.data": ["mnist5k", "pets"], "experiments.supervised.report": []}
+    (line,) = [line for line in refusal(wrong) if ".data." in line]
+    assert line == (
+        "params.yaml: experiments.supervised.data.1: mnist5k and pets do not make a pair: "
+        "shape (28, 28) against (64, 64); each is tested on all: write pets an experiment"
+    )
+    two = mine("vae-wide", "pets", sample=GENERATE) | {"experiments.mine.data": ["pets", "photos"]}
+    assert params.parse(changed(two)).experiments["mine"]  # images are generated for each by itself
+
+
 def test_an_evaluator_trained_on_it_is_refused_too():
     wrong = mine("dcgan-smooth", "photos", evaluators=["judge"])
     wrong |= {"experiments.judge": mine("supervised", "photos")["experiments.mine"]}

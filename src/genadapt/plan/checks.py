@@ -145,6 +145,15 @@ def check_fit(params: "Params", name: str, experiment: "Experiment", sets: dict[
         wrong += figures.check_labels(experiment, parts[0], parts[-1])
         for keys, text in wrong:
             yield Mistake((*path, *keys, *([place] if keys == ("data",) else [])), text)
+    if "classifier" in attributes.kinds(experiment.method) and said.domains == 1:
+        yield from check_neighbours(path, [sets[data] for data in experiment.data])
+
+
+def check_neighbours(path: Keys, sets: list[Known]) -> Iterator[Mistake]:
+    """A classifier's data sets are alike: it is tested on the others that its experiment names."""
+    for place, other in enumerate(sets[1:], 1):
+        for _, text in fit.unlike(sets[0], other):
+            yield Mistake((*path, "data", place), f"{text}; each is tested on all: write {other.name} an experiment")
 
 
 def check_likeness(
