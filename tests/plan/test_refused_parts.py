@@ -155,7 +155,9 @@ def test_further_tests_are_tried_after_the_own_data_also_of_a_pair():
 
 
 def test_few_images_are_enough_where_nothing_is_compared():
-    assert params.parse(changed({f"{ACGAN}.sample.count": 5, f"{ACGAN}.evaluators": ABSENT}))
+    assert params.parse(
+        changed({f"{ACGAN}.sample.count": 5, f"{ACGAN}.evaluators": ABSENT, f"{ACGAN}.validator": ABSENT})
+    )
     assert refusal({f"{ACGAN}.sample.count": 5, f"{ACGAN}.evaluators": ABSENT, "inception": "download"})
 
 
