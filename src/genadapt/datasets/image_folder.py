@@ -20,7 +20,13 @@ SIZE = None
 
 
 def read(
-    raw: dict[str, Path], *, folder: str, size: Count, test_every: Every, seed: Seed, max_pixels: Count = 89_478_485
+    raw: dict[str, Path],
+    *,
+    folder: str,
+    size: Count,
+    test_every: Every,
+    seed: Seed = 0,
+    max_pixels: Count = 89_478_485,
 ) -> Arrays:
     """Images (N, size, size, 3) from anywhere in the folder, in the order of their paths, and no classes.
 
