@@ -6,7 +6,7 @@ import numpy as np
 
 from ...errors import UserError
 from .naming import Named
-from .tables import Table, read_table
+from .tables import EXPECTED, Table, read_table
 
 VALUES = {"0": 0, "1": 1, "-1": 0, "0.0": 0, "1.0": 1, "-1.0": 0}  # CelebA writes -1 for no
 
@@ -60,6 +60,8 @@ def _place(path: Path, table: Table, column: str) -> int:
 
 def _files(path: Path, table: Table, named: Named) -> list[str]:
     """The images that the first column names, each once."""
+    if table.header[0] in named.images:
+        raise UserError(f"{path}: expected {EXPECTED}; its first line names the image {table.header[0]!r}")
     lines: dict[str, int] = {}
     for line, fields in table.rows:
         try:
