@@ -1,5 +1,6 @@
 """Which folders are classes, and which of them lie below folders of splits."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -49,6 +50,7 @@ def split_folders(root: Path, tree: Tree) -> dict[str, str]:
     if "train" not in found:
         if found and nested >= set(tops) == set(named):
             raise UserError(f"{root}: {_listed(named)} are splits with classes in them: expected a folder train too")
+        _refuse_other_names(root, tops, nested)
         return {}
     if others := [top for top in tops if top not in named]:
         if len(found) > 1 and nested >= set(named):
@@ -60,6 +62,13 @@ def split_folders(root: Path, tree: Tree) -> dict[str, str]:
     if flat := [top for top in named if top not in nested]:
         raise UserError(f"{root / flat[0]}: the name is that of a split: expected sub-folders in it, one a class")
     return found
+
+
+def _refuse_other_names(root: Path, tops: list[str], nested: set[str]) -> None:
+    """Refuse folders of classes that are nearly called like splits, as training_set and test_set are."""
+    parts = {SPLITS.get(word) for top in tops for word in re.split(r"[^a-z]+|set", top.lower())}
+    if parts >= {"train", "test"} and nested >= set(tops):
+        raise UserError(f"{root}: {_listed(tops)} look like splits: expected them to be called train, val and test")
 
 
 def _classes_in(root: Path, tree: Tree, images: list[str], folder: str) -> dict[str, list[str]]:
