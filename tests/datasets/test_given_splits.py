@@ -156,3 +156,10 @@ def test_folders_nearly_called_like_splits_are_no_classes(tmp_path, names):
 def test_classes_without_folders_may_have_words_of_splits_in_their_names(tmp_path):
     grow(tmp_path, names=["test tube", "train station"])
     assert made(tmp_path, test_every=4).classes == ["test tube", "train station"]
+
+
+def test_a_class_may_have_another_unicode_form_in_each_split(tmp_path):
+    grow(tmp_path / "train", names=["cafe\u0301", "tea"])
+    grow(tmp_path / "test", names=["caf\u00e9", "tea"])
+    data = made(tmp_path)
+    assert data.classes == ["caf\u00e9", "tea"] and data.test.labels.tolist() == 4 * [0] + 4 * [1]

@@ -163,3 +163,9 @@ def test_a_table_without_a_header_loses_no_image(photos):
     assert said.startswith(f"{table}: expected a header") and said.endswith(
         "its first line names the image 'all/0.png'"
     )
+
+
+def test_a_class_in_two_unicode_forms_is_one(photos):
+    forms = ["caf\u00e9", "cafe\u0301", "tea"]
+    write(photos / "kinds.csv", ["image", "kind"], [(f"all/{number}.png", forms[number % 3]) for number in range(9)])
+    assert made(photos, "csv_classes", csv="kinds.csv", test_every=3).classes == ["caf\u00e9", "tea"]

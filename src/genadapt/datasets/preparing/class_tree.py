@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
+from unicodedata import normalize
 
 from ...errors import UserError
 from .walking import Tree
@@ -72,17 +73,18 @@ def _refuse_other_names(root: Path, tops: list[str], nested: set[str]) -> None:
 
 
 def _classes_in(root: Path, tree: Tree, images: list[str], folder: str) -> dict[str, list[str]]:
-    """The images of each class in a folder."""
+    """The images of each class in a folder; a name in two Unicode forms is one class."""
     inside = f"{folder}/" if folder else ""
-    classes: dict[str, list[str]] = {name: [] for name in _children(tree, folder)}
+    children = list(_children(tree, folder))
+    classes: dict[str, list[str]] = {name: [] for name in sorted({normalize("NFC", name) for name in children})}
     if not classes:
         raise UserError(f"{root / folder}: expected sub-folders, one a class, with the images of that class in them")
     for image in images:
         name, _, below = image.removeprefix(inside).partition("/")
         if image.startswith(inside) and below:
-            classes[name].append(image)
-    if len(classes) == 1:
-        _refuse_folder_above(root, tree, images, f"{inside}{next(iter(classes))}")
+            classes[normalize("NFC", name)].append(image)
+    if len(children) == 1:
+        _refuse_folder_above(root, tree, images, f"{inside}{children[0]}")
     return classes
 
 
