@@ -141,3 +141,25 @@ def test_splits_one_level_too_low_are_refused_and_the_right_folder_named(given):
 def test_a_single_class_is_one_where_its_images_are(tmp_path):
     grow(tmp_path / "all", names=["faces"])
     assert made(tmp_path / "all", test_every=4).classes == ["faces"]
+
+
+@pytest.mark.parametrize("names", [("training_set", "test_set"), ("seg_train", "seg_test"), ("trainset", "testset")])
+def test_folders_nearly_called_like_splits_are_no_classes(tmp_path, names):
+    for name in names:
+        grow(tmp_path / name)
+    listed = ", ".join(sorted(names))
+    assert refused(tmp_path, test_every=4) == (
+        f"{tmp_path}: {listed} look like splits: expected them to be called train, val and test"
+    )
+
+
+def test_classes_without_folders_may_have_words_of_splits_in_their_names(tmp_path):
+    grow(tmp_path, names=["test tube", "train station"])
+    assert made(tmp_path, test_every=4).classes == ["test tube", "train station"]
+
+
+def test_a_class_may_have_another_unicode_form_in_each_split(tmp_path):
+    grow(tmp_path / "train", names=["cafe\u0301", "tea"])
+    grow(tmp_path / "test", names=["caf\u00e9", "tea"])
+    data = made(tmp_path)
+    assert data.classes == ["caf\u00e9", "tea"] and data.test.labels.tolist() == 4 * [0] + 4 * [1]

@@ -31,7 +31,7 @@ def folder(tmp_path):
 
 
 def made(folder, **changed):
-    block = {"reader": "image_folder", "folder": str(folder), "size": 16, "test_every": 4, "seed": 0} | changed
+    block = {"reader": "image_folder", "folder": str(folder), "size": 16, "test_every": 4} | changed
     preprocess("photos", block, [], Path("photos.safetensors"))
     return load(Path("photos.safetensors"))
 

@@ -154,3 +154,18 @@ def test_a_limit_of_pixels_goes_to_the_decoder(photos):
     write(photos / "labels.csv", ["image", "red"], [(f"all/{n}.png", n % 2) for n in range(9)])
     block = {"csv": "labels.csv", "test_every": 3, "max_pixels": 16 * 16 - 1}
     assert f"{photos}/all/0.png: expected at most 255 pixels, found 256" in refused(photos, "csv_classes", **block)
+
+
+def test_a_table_without_a_header_loses_no_image(photos):
+    table = photos / "kinds.csv"
+    write(table, ["all/0.png", "tulip"], [(f"all/{number}.png", KINDS[number % 3]) for number in range(1, 9)])
+    said = refused(photos, "csv_classes", csv=str(table), test_every=2)
+    assert said.startswith(f"{table}: expected a header") and said.endswith(
+        "its first line names the image 'all/0.png'"
+    )
+
+
+def test_a_class_in_two_unicode_forms_is_one(photos):
+    forms = ["caf\u00e9", "cafe\u0301", "tea"]
+    write(photos / "kinds.csv", ["image", "kind"], [(f"all/{number}.png", forms[number % 3]) for number in range(9)])
+    assert made(photos, "csv_classes", csv="kinds.csv", test_every=3).classes == ["caf\u00e9", "tea"]

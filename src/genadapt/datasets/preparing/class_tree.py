@@ -1,8 +1,10 @@
 """Which folders are classes, and which of them lie below folders of splits."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
+from unicodedata import normalize
 
 from ...errors import UserError
 from .walking import Tree
@@ -49,6 +51,7 @@ def split_folders(root: Path, tree: Tree) -> dict[str, str]:
     if "train" not in found:
         if found and nested >= set(tops) == set(named):
             raise UserError(f"{root}: {_listed(named)} are splits with classes in them: expected a folder train too")
+        _refuse_other_names(root, tops, nested)
         return {}
     if others := [top for top in tops if top not in named]:
         if len(found) > 1 and nested >= set(named):
@@ -62,18 +65,26 @@ def split_folders(root: Path, tree: Tree) -> dict[str, str]:
     return found
 
 
+def _refuse_other_names(root: Path, tops: list[str], nested: set[str]) -> None:
+    """Refuse folders of classes that are nearly called like splits, as training_set and test_set are."""
+    parts = {SPLITS.get(word) for top in tops for word in re.split(r"[^a-z]+|set", top.lower())}
+    if parts >= {"train", "test"} and nested >= set(tops):
+        raise UserError(f"{root}: {_listed(tops)} look like splits: expected them to be called train, val and test")
+
+
 def _classes_in(root: Path, tree: Tree, images: list[str], folder: str) -> dict[str, list[str]]:
-    """The images of each class in a folder."""
+    """The images of each class in a folder; a name in two Unicode forms is one class."""
     inside = f"{folder}/" if folder else ""
-    classes: dict[str, list[str]] = {name: [] for name in _children(tree, folder)}
+    children = list(_children(tree, folder))
+    classes: dict[str, list[str]] = {name: [] for name in sorted({normalize("NFC", name) for name in children})}
     if not classes:
         raise UserError(f"{root / folder}: expected sub-folders, one a class, with the images of that class in them")
     for image in images:
         name, _, below = image.removeprefix(inside).partition("/")
         if image.startswith(inside) and below:
-            classes[name].append(image)
-    if len(classes) == 1:
-        _refuse_folder_above(root, tree, images, f"{inside}{next(iter(classes))}")
+            classes[normalize("NFC", name)].append(image)
+    if len(children) == 1:
+        _refuse_folder_above(root, tree, images, f"{inside}{children[0]}")
     return classes
 
 

@@ -1,12 +1,13 @@
 """Labels from tables: csv files with one row an image."""
 
 from pathlib import Path
+from unicodedata import normalize
 
 import numpy as np
 
 from ...errors import UserError
 from .naming import Named
-from .tables import Table, read_table
+from .tables import EXPECTED, Table, read_table
 
 VALUES = {"0": 0, "1": 1, "-1": 0, "0.0": 0, "1.0": 1, "-1.0": 0}  # CelebA writes -1 for no
 
@@ -40,13 +41,18 @@ def read_classes(path: Path, named: Named, column: str | None = None) -> tuple[l
     if column is None and len(table.header) > 2:
         raise UserError(f"{path}: column: expected the one with the classes, one of {', '.join(table.header[1:])}")
     place = 1 if column is None else _place(path, table, column)
-    files, found = _files(path, table, named), [fields[place].strip() for _, fields in table.rows]
+    files, found = _files(path, table, named), [_name(fields[place]) for _, fields in table.rows]
     if "" in found:
         line = table.rows[found.index("")].line
         raise UserError(f"{path}: line {line}, column {table.header[place]!r}: expected the name of a class")
     classes = sorted(set(found))
     number = {name: place for place, name in enumerate(classes)}
     return files, np.array([number[name] for name in found], np.int64), classes
+
+
+def _name(field: str) -> str:
+    """The name of a class: in either Unicode form it is the same."""
+    return normalize("NFC", field.strip())
 
 
 def _place(path: Path, table: Table, column: str) -> int:
@@ -60,6 +66,8 @@ def _place(path: Path, table: Table, column: str) -> int:
 
 def _files(path: Path, table: Table, named: Named) -> list[str]:
     """The images that the first column names, each once."""
+    if table.header[0] in named.images:
+        raise UserError(f"{path}: expected {EXPECTED}; its first line names the image {table.header[0]!r}")
     lines: dict[str, int] = {}
     for line, fields in table.rows:
         try:
