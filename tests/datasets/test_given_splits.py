@@ -1,5 +1,7 @@
 """Class folders below folders of splits, and what looks like them."""
 
+import shutil
+
 import pytest
 from own_pictures import labelled, made, paint, refused, shades, splits
 
@@ -129,6 +131,12 @@ def test_a_folder_one_level_too_high_is_refused_and_the_right_one_named(tmp_path
         f"{tmp_path}/download: expected sub-folders, one a class, found flowers alone, with daisy, rose, tulip in it: "
         f"is {tmp_path}/download/flowers meant?"
     )
+
+
+def test_a_loose_image_beside_the_classes_hides_no_folder_above(tmp_path):
+    grow(tmp_path / "download/flowers")
+    shutil.copy(next((tmp_path / "download/flowers/rose").iterdir()), tmp_path / "download/flowers/cover.png")
+    assert f"is {tmp_path}/download/flowers meant?" in refused(tmp_path / "download", test_every=4)
 
 
 def test_splits_one_level_too_low_are_refused_and_the_right_folder_named(given):

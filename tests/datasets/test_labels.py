@@ -104,3 +104,13 @@ def test_a_mistake_is_refused_by_file_line_and_column(table, tmp_path, content, 
 def test_no_table_is_refused_by_name(tmp_path):
     with pytest.raises(UserError, match=r"none\.csv: expected a readable csv file.*No such file"):
         read_labels(tmp_path / "none.csv", KNOWN)
+
+
+def test_a_column_with_two_words_for_no_is_refused(table):
+    with pytest.raises(UserError, match=r"labels\.csv: column 'red': expected 0 or -1 for no, found both$"):
+        table("file,red\n1.png,0\n2.png,-1\n")
+
+
+def test_a_column_is_found_in_either_unicode_form(table):
+    for header, asked in (("é", "e\u0301"), ("e\u0301", "é")):
+        assert table(f"file,{header}\n1.png,1\n", [asked])[2] == ["é"]

@@ -86,3 +86,10 @@ def test_a_copy_whose_name_is_no_utf8_is_told_too(tmp_path, capsys):
     made(folder)
     (remark,) = unseal("mine.safetensors", "data set")[1]["remarks"]
     assert remark.endswith("test/daisy/\\udce9.png") and f"mine: warning: {remark}" in capsys.readouterr().out
+
+
+def test_a_class_with_a_line_break_is_told_in_one_line():
+    split = Split(np.zeros((2, 4, 4, 3), np.uint8), np.array([0, 1]))
+    arrays = Arrays(split, split, ["two\nlines", "猫"], validation=split)
+    assert all("\n" not in line for line in said("mine", arrays))
+    assert "mine: of each: two\\nlines 3, 猫 3" in list(said("mine", arrays))

@@ -84,3 +84,7 @@ def test_the_message_is_of_one_line_whatever_the_names():
     with pytest.raises(UserError) as raised:
         read_labels("?", 1, STRANGE, multi=False)
     assert r"two\nlines, a|b, %s, {x}, <b>, x_$y_$, 猫, 🐈, \," in str(raised.value) and "\n" not in str(raised.value)
+
+
+def test_a_class_is_known_in_either_unicode_form():
+    assert read_labels("e\u0301", 1, ["é", "x"], multi=False).tolist() == [0]

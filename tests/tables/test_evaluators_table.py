@@ -25,10 +25,11 @@ def shown(lines, name):
     return {(line["trained on"], line["tested on"]): line["mean"] for line in lines if line["evaluator"] == name}
 
 
-def test_each_evaluators_own_test_images_come_first_then_others_and_parts(lines):
+def test_the_test_images_come_first_then_parts_then_other_data_sets(lines):
     own = {"test images": 90, "mnist5k": 70, "validation": 80, "blur": 60}
     assert shown(lines, "digits") == {("mnistm5k", part): value for part, value in own.items()}
-    others = {"test images": 60, "mnistm5k": 50, "validation": 40}
+    assert list(shown(lines, "digits")) == [("mnistm5k", p) for p in ("test images", "blur", "validation", "mnist5k")]
+    others = {"test images": 50, "validation": 40, "synthdigits": 60}
     assert shown(lines, "robust") == pytest.approx({("synthdigits", part): value for part, value in others.items()})
 
 

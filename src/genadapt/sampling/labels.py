@@ -5,6 +5,7 @@ backslash: `red\\, ripe` is one name, and `\\black+white` are two though there m
 """
 
 import re
+from unicodedata import normalize
 
 import numpy as np
 
@@ -41,7 +42,7 @@ def split(text: str, classes: list[str]) -> list[list[str]]:
 
 def read_labels(text: str | None, count: int, classes: list[str], multi: bool) -> np.ndarray:
     """Labels (count,) or (count, L) uint8, repeating those of a text; None is every class in turn."""
-    sets = [[name] for name in classes] if text is None else split(text, classes)
+    sets = [[name] for name in classes] if text is None else split(normalize("NFC", text), classes)
     if NOTHING not in classes:
         sets = [[name for name in names if name != NOTHING] for names in sets]
     if unknown := [name for names in sets for name in names if name not in classes]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ..files.results import Result, select
-from ..files.samples import data_set_of
 from ..plan.reports import Rows
 from ..plan.settings import Experiments
 from .base import data_of, mean
@@ -20,8 +19,8 @@ TEST = "test images"
 def evaluators(experiments: Experiments, rows: Rows, results: list[Result]) -> pd.DataFrame:
     """One line for each data set of generators × its evaluators × the real images that these were tried on.
 
-    These are the test images of what it was trained on, the same corrupted, its validation split, and other data
-    sets. `reports` is no for what only chooses settings. Percent, over the seeds.
+    These are the data set's test images, then those of what it was trained on, corrupted, and its validation split,
+    then other data sets. `reports` is no for what only chooses settings. Percent, over the seeds.
     """
     lines = [
         [data, name, reports, *cells]
@@ -44,15 +43,15 @@ def evaluating(experiments: Experiments, results: list[Result]) -> dict[str, dic
 
 
 def tried(name: str, data: str, results: list[Result]) -> Iterator[list]:
-    """What an evaluator of a data set was trained on, tested on, and how often it was right."""
+    """What an evaluator of a data set was trained on, tested on, and how often it was right: of those images first."""
     learned = data_of(results, name)
     if not learned:
         return
     trained = data if data in learned else learned[0]
     group = select(results, name, trained)
     measure = next(m for m in MEASURES if m in group[0].metrics or m == MEASURES[-1])
-    for tested in group[0].metrics.get(measure, {}):
-        own = data_set_of(tested) == trained
-        shown = (TEST if tested == trained else tested.partition(", ")[2]) if own else tested
+    parts = group[0].metrics.get(measure, {})
+    for tested in sorted(parts, key=lambda tested: (tested != data, ", " not in tested, tested)):
+        shown = TEST if tested == data else tested.removeprefix(f"{trained}, ")
         value = mean(group, f"{measure} on {tested}")
         yield [trained, shown, measure, value.value, value.sd]

@@ -24,7 +24,9 @@ def transfer(experiments: Experiments, rows: Rows, results: list[Result]) -> pd.
     are left out: a line is what labels of one domain teach.
     """
     lines = []
-    for name in experiments:
+    bounds = {e.bounds for e in experiments.values()}
+    apart = {name for e in experiments.values() for name in e.evaluators} - bounds  # they have a table of their own
+    for name in (name for name in experiments if name not in apart):
         runs = [result for result in select(results, name) if not result.run.is_pair]
         for trained in dict.fromkeys(result.run.data for result in runs):
             tested = pd.DataFrame(on_data_sets(r) for r in runs if r.run.data == trained)

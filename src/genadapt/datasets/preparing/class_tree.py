@@ -96,10 +96,10 @@ def _children(tree: Tree, folder: str) -> Iterator[str]:
 
 
 def _refuse_folder_above(root: Path, tree: Tree, images: list[str], only: str) -> None:
-    """Refuse a single class that holds nothing but several folders: these are the classes."""
+    """Refuse a single class that holds several folders and hardly an image beside them: these are the classes."""
     direct = [image for image in images if image.rpartition("/")[0] == only]
     inner = list(_children(tree, only))
-    if len(inner) > 1 and not direct:
+    if len(inner) > 1 and len(direct) < len(inner):
         words = f"found {only} alone, with {_listed(inner)} in it"
         raise UserError(f"{root}: expected sub-folders, one a class, {words}: is {root / only} meant?")
 

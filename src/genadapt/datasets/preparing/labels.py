@@ -19,7 +19,7 @@ def read_labels(path: Path, named: Named, columns: list[str] | None = None) -> t
     for whatever does not fit.
     """
     table = read_table(path)
-    names = table.header[1:] if columns is None else columns
+    names = table.header[1:] if columns is None else [normalize("NFC", name) for name in columns]
     if not names:
         raise UserError(f"{path}: columns: expected at least one, or null for all of {', '.join(table.header[1:])}")
     places = [_place(path, table, name) for name in names]
@@ -29,6 +29,8 @@ def read_labels(path: Path, named: Named, columns: list[str] | None = None) -> t
     labels = np.empty((len(files), len(names)), np.uint8)
     for row, (line, fields) in zip(labels, table.rows, strict=True):
         row[:] = [_value(fields[place].strip(), path, line, table.header[place]) for place in places]
+    for place in places:
+        _refuse_three_values(path, table, place)
     return files, labels, names
 
 
@@ -57,6 +59,7 @@ def _name(field: str) -> str:
 
 def _place(path: Path, table: Table, column: str) -> int:
     """Where the column of this name is."""
+    column = normalize("NFC", column)
     if column not in table.header[1:]:
         raise UserError(f"{path}: no column {column!r}; its columns: {', '.join(table.header[1:])}")
     if table.header[1:].count(column) > 1:
@@ -78,6 +81,14 @@ def _files(path: Path, table: Table, named: Named) -> list[str]:
             raise UserError(f"{path}: line {line}: image {fields[0]!r} was already in line {lines[file]}")
         lines[file] = line
     return list(lines)
+
+
+def _refuse_three_values(path: Path, table: Table, place: int) -> None:
+    """Refuse a column that has 0 and -1: one of them is not "no", as CheXpert's -1 for "uncertain"."""
+    values = {float(fields[place]) for _, fields in table.rows}
+    if values >= {0, -1}:
+        wanted = "expected 0 or -1 for no, found both"
+        raise UserError(f"{path}: column {table.header[place]!r}: {wanted}")
 
 
 def _value(text: str, path: Path, line: int, column: str) -> int:

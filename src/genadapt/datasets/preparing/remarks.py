@@ -20,12 +20,17 @@ def said(name: str, arrays: Arrays) -> Iterator[str]:
     yield f"{name}: images taken: {counts}"
     totals = sum(totals_of(getattr(arrays, part), len(arrays.classes)) for part in PARTS)
     if 0 < len(totals) <= SHOWN:
-        each = (f"{label} {total:,}" for label, total in zip(arrays.classes, totals, strict=True))
+        each = (f"{in_a_line(label)} {total:,}" for label, total in zip(arrays.classes, totals, strict=True))
         yield f"{name}: of each: {', '.join(each)}"
     for place, reason, count in arrays.passed_over:
         where = "" if place == "." else f" in {place}"
         yield f"{name}: passed over{where}: {count:,} × {reason}"
     yield from (f"{name}: warning: {remark}" for remark in arrays.remarks)
+
+
+def in_a_line(label: str) -> str:
+    """A name whose line breaks and the like are written as their codes."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in label)
 
 
 def totals_of(split: Split, classes: int) -> np.ndarray:
@@ -41,7 +46,7 @@ def labels_left_out(arrays: Arrays) -> Iterator[str]:
     for part in PARTS:
         totals = totals_of(getattr(arrays, part), len(arrays.classes))
         if absent := [label for label, total in zip(arrays.classes, totals, strict=True) if not total]:
-            yield f"no image of the {WORDS[part]} split has: {', '.join(absent)}"
+            yield f"no image of the {WORDS[part]} split has: {', '.join(map(in_a_line, absent))}"
 
 
 def images_in_two_splits(arrays: Arrays, planned: Arrays) -> Iterator[str]:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from unicodedata import normalize
 
 from ...errors import UserError
 
@@ -22,7 +23,7 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A header, stripped, and the rows below it, each with as many fields."""
+    """A header, stripped and in Unicode's composed form, and the rows below it, each with as many fields."""
 
     header: list[str]
     rows: list[Row]
@@ -37,7 +38,7 @@ def read_table(path: Path) -> Table:
     for line, fields in rows:
         if len(fields) != len(header.fields):
             raise UserError(f"{path}: line {line}: expected {len(header.fields)} fields, found {len(fields)}")
-    return Table([name.strip() for name in header.fields], rows)
+    return Table([normalize("NFC", name.strip()) for name in header.fields], rows)
 
 
 def _separator(path: Path, text: str) -> str:
