@@ -48,7 +48,7 @@ CASES = [
     ),
     (
         mine("dann", "pets-photos") | {"datasets.photos": SETS["datasets.photos"] | {"size": 28}},
-        "data.0: pets and photos do not make a pair: shape (64, 64) against (28, 28)",
+        "data.0: pets and photos do not go together: shape (64, 64) against (28, 28)",
     ),
 ]
 
@@ -63,7 +63,7 @@ def test_a_data_set_of_other_images_or_classes_needs_a_classifier_experiment_of_
     wrong = SETS | {"experiments.supervised.data": ["mnist5k", "pets"], "experiments.supervised.report": []}
     (line,) = [line for line in refusal(wrong) if ".data." in line]
     assert line == (
-        "params.yaml: experiments.supervised.data.1: mnist5k and pets do not make a pair: "
+        "params.yaml: experiments.supervised.data.1: mnist5k and pets do not go together: "
         "shape (28, 28) against (64, 64); each is tested on all: write pets an experiment"
     )
     two = mine("vae-wide", "pets", sample=GENERATE) | {"experiments.mine.data": ["pets", "photos"]}

@@ -50,7 +50,7 @@ def test_source_and_target_exchanged_are_refused(trained, tmp_path):
 def test_domains_that_do_not_make_a_pair_are_refused(processed, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     data = [processed("mnistm5k"), processed("avatars")]
-    with pytest.raises(UserError, match="mnistm5k and avatars do not make a pair"):
+    with pytest.raises(UserError, match="mnistm5k and avatars do not go together"):
         train("x", runs.train_settings(PARAMS, PAIR), data, tmp_path / "c", tmp_path / "h")
     assert not (tmp_path / "c").exists()
 
@@ -79,8 +79,8 @@ def refused(tmp_path, monkeypatch, data, says, **changed):
 
 def test_a_pair_of_other_classes_or_sizes_is_refused(digits, tmp_path, monkeypatch):
     ten, nine, large = digits("ten"), digits("nine", classes=9), digits("large", size=32)
-    refused(tmp_path, monkeypatch, [ten, nine], "ten and nine do not make a pair")
-    refused(tmp_path, monkeypatch, [ten, large], "ten and large do not make a pair")
+    refused(tmp_path, monkeypatch, [ten, nine], "ten and nine do not go together")
+    refused(tmp_path, monkeypatch, [ten, large], "ten and large do not go together")
 
 
 def test_a_source_of_one_class_is_refused(digits, tmp_path, monkeypatch):

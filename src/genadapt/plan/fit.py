@@ -80,7 +80,7 @@ def unlike(source: Known, target: Known) -> Iterator[Mistake]:
     alike = ("shape",) if "none" in (source.labels, target.labels) else ("shape", "labels", "classes")
     for what, here, there in zip(Known._fields, source, target, strict=True):
         if what in alike and None not in (here, there) and here != there:
-            text = f"{source.name} and {target.name} do not make a pair: {what} {here} against {there}"
+            text = f"{source.name} and {target.name} do not go together: {what} {here} against {there}"
             yield Mistake(("data",), text)
 
 
