@@ -31,7 +31,9 @@ EVERYTHING = Generated(
     unguided=drawn(5),
     pairs=drawn(2, 5),
     lists={name: ListImages(drawn(2, 4), LABELS[:4]) for name in ("new_test", "test")},
-    reconstructions=Reconstructions(numbers(6, 2), numbers(6, 2), LABELS, numbers(6), drawn(3), drawn(3)),
+    reconstructions=Reconstructions(
+        numbers(6, 2), numbers(6, 2), LABELS, numbers(6), np.arange(0, 6, 2), drawn(3), drawn(3)
+    ),
     interpolation=drawn(2, 3),
     trajectory=drawn(7),
 )

@@ -58,7 +58,13 @@ def everything_in(path, names=("red cube", "blue cube", "red sphere")):
         pairs=drawn(2, 40),
         lists={name: ListImages(drawn(2, 9), labels[:9]) for name in ("test", "new_test")},
         reconstructions=Reconstructions(
-            rng.normal(size=(40, 6)), rng.normal(size=(40, 6)), labels, rng.random(40), drawn(12), drawn(12)
+            mean=rng.normal(size=(40, 6)),
+            log_variance=rng.normal(size=(40, 6)),
+            labels=labels,
+            mse=rng.random(40),
+            shown=np.arange(0, 36, 3),
+            images=drawn(12),
+            originals=drawn(12),
         ),
         interpolation=drawn(3, 5),
         trajectory=drawn(21),

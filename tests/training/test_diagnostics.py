@@ -12,8 +12,8 @@ from genadapt.methods import build
 from genadapt.methods.base import Diffusion, Generator
 from genadapt.plan import runs
 from genadapt.stages.train import spec_of
-from genadapt.training.batches import to_device
-from genadapt.training.diagnostics import check_scalars, is_sound, watch
+from genadapt.training.batches import DeviceData, to_device, to_float
+from genadapt.training.diagnostics import check_scalars, diversity, is_sound, watch
 from genadapt.training.resume import Resume
 
 PARAMS = params_at("tiny")
@@ -56,3 +56,14 @@ def test_looking_changes_nothing(name, data):
     assert bool(scalars) == (isinstance(method, Generator) and not isinstance(method, Diffusion))
     assert torch.equal(torch.get_rng_state(), before) and method.training
     assert all(torch.equal(value, state[key]) for key, value in method.state_dict().items())
+
+
+def test_data_sorted_by_class_are_looked_at_from_end_to_end(data):
+    method, domains = built(RUNS["acgan.ACGAN"], data)
+    labels = torch.arange(10).repeat_interleave(100)
+    grey = (labels * 25).to(torch.uint8)[:, None, None, None].expand(-1, *domains[0].train.images.shape[1:])
+    sample, asked = method.sample, []
+    method.sample = lambda labels, generator: asked.append(labels) or sample(labels, generator)
+    scalars = watch(method, DeviceData(grey, labels))()
+    assert asked[0].unique().tolist() == list(range(10))
+    assert scalars["diversity of real images"] == pytest.approx(diversity(to_float(grey)), rel=0.02)

@@ -11,6 +11,7 @@ from ..files.samples import Generated, Reconstructions
 from ..metrics import fidelity
 from ..metrics.inception_score import inception_score
 from ..metrics.reconstruction import gaussian_kl, pca_mse, psnr, ssim
+from ..metrics.spacing import evenly_spaced
 from .evaluators import panel_metrics, validation_metrics
 from .extractors import INCEPTION, Extractor
 
@@ -52,7 +53,7 @@ def see(extractor: Extractor, sets: dict[str, np.ndarray]) -> list[Seen]:
 
 def measure_with(extractor: Extractor, generated: Generated, data: Data, seed: int) -> tuple[dict, Extracted]:
     """Generated images against real ones as one extractor sees them."""
-    training = fidelity.evenly_spaced(data.train.images, SEARCHED)
+    training = evenly_spaced(data.train.images, SEARCHED)
     sets = {"generated images": generated.images, "test images": data.test.images, "training images": training}
     seen, test, train = see(extractor, sets)
     distances, metrics = fidelity.fidelity(seen.features, test.features, train.features, seed), {}
@@ -61,7 +62,7 @@ def measure_with(extractor: Extractor, generated: Generated, data: Data, seed: i
         metrics = {"fid": distances["frechet distance"], "inception score": score}
         distances |= {"inception score": score, "inception score, sd over splits": sd}
     elif not data.multi and generated.labels is not None:
-        labels = fidelity.evenly_spaced(data.train.labels, SEARCHED)
+        labels = evenly_spaced(data.train.labels, SEARCHED)
         real = train.features, labels, test.features, data.test.labels
         distances |= fidelity.learned(seen.features, generated.labels, *real)
     counts = {name.replace(" ", "_"): len(images) for name, images in sets.items()}

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure, SubFigure
 
 from ..errors import UserError
 from ..files.samples import ListImages, read_generated
+from ..metrics.spacing import evenly_spaced
 from .drawing import save_figure, save_tiles
 from .lettering import lettered
 from .registry import figure
@@ -86,15 +87,15 @@ def interpolation(samples: Path, history: Path, out: Path) -> None:
     of="autoencoder",
 )
 def reconstructions(samples: Path, history: Path, out: Path) -> None:
-    """Ten test images, above what their codes give back, with the mean squared error of each."""
+    """Ten of the test images kept, above what their codes give back, with the mean squared error of each."""
     _, generated = read_generated(samples, "reconstructions")
     rebuilt = generated.reconstructions
     drawing = Figure(figsize=(9, 2.3), layout="constrained")
     rows = drawing.subplots(2, 10)
-    for place in range(min(10, len(rebuilt.images))):
-        rows[0][place].imshow(rebuilt.originals[place])
-        rows[1][place].imshow(rebuilt.images[place])
-        rows[1][place].set_xlabel(f"{rebuilt.mse[place]:.3f}", labelpad=2)
+    for column, place in enumerate(evenly_spaced(np.arange(len(rebuilt.images)), 10)):
+        rows[0][column].imshow(rebuilt.originals[place])
+        rows[1][column].imshow(rebuilt.images[place])
+        rows[1][column].set_xlabel(f"{rebuilt.mse[rebuilt.shown[place]]:.3f}", labelpad=2)
     bare(rows)
     save_figure(drawing, out, colours=None)
 

@@ -43,6 +43,7 @@ class Reconstructions(NamedTuple):
     log_variance: np.ndarray  # (N, latent)
     labels: np.ndarray  # (N,) or (N, L)
     mse: np.ndarray  # (N,) of values in [-1, 1]
+    shown: np.ndarray  # (≤ SHOWN,) rows, evenly spaced over all N, of which the images are kept
     images: np.ndarray  # (≤ SHOWN, H, W, C) uint8, rebuilt
     originals: np.ndarray  # the same, as they are
 
@@ -102,6 +103,7 @@ RECONSTRUCTIONS = {  # the key of each field
     "log_variance": "latent.log-variance",
     "labels": "latent.labels",
     "mse": "reconstruction.mse",
+    "shown": "reconstruction.shown",
     "images": "reconstruction.images",
     "originals": "reconstruction.originals",
 }

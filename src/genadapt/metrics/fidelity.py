@@ -6,6 +6,7 @@ from .classification_accuracy import classification_accuracy
 from .frechet import at_size, extrapolated, frechet_distance, frechet_standard_error
 from .kernel import kernel_distance, kernel_standard_error, kernels
 from .neighbours import density_coverage, memorisation, precision_recall
+from .spacing import evenly_spaced
 
 SIZES = (100, 300, 1000, 3000, 10_000, 30_000)  # numbers of images at which the Fréchet distance shows its bias
 DRAWS = 5  # disjoint draws of each size, at most
@@ -40,11 +41,6 @@ def fidelity(generated: np.ndarray, test: np.ndarray, train: np.ndarray, seed: i
         | neighbours(generated, test)
         | memorisation(generated, evenly_spaced(test, COMPARED), train)
     )
-
-
-def evenly_spaced(rows: np.ndarray, count: int) -> np.ndarray:
-    """At most `count` rows, evenly spaced over all: some data sets are sorted by class."""
-    return rows[np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(int)]
 
 
 def frechet(generated: np.ndarray, test: np.ndarray, real: np.ndarray, generator: np.random.Generator) -> dict:

@@ -6,6 +6,7 @@ import torch
 from ..datasets.base import Data
 from ..files.samples import SHOWN, Reconstructions
 from ..methods.base import Autoencoder
+from ..metrics.spacing import evenly_spaced
 from ..training.batches import seeded, to_float, to_uint8
 from .ready import device_of
 
@@ -14,7 +15,7 @@ STEPS = 10  # images from one random code to another
 
 
 def reconstructions(method: Autoencoder, data: Data) -> Reconstructions:
-    """The codes of the test images, how well they are rebuilt from the codes' means, and the first ones rebuilt."""
+    """The codes of the test images, how well they are rebuilt from the codes' means, and some of them rebuilt."""
     means, log_variances, errors, rebuilt = [], [], [], []
     for part in torch.from_numpy(data.test.images).split(BATCH):
         x = to_float(part.to(device_of(method)))
@@ -24,13 +25,15 @@ def reconstructions(method: Autoencoder, data: Data) -> Reconstructions:
         means.append(mean)
         log_variances.append(log_variance)
         rebuilt.append(to_uint8(decoded))
+    shown = evenly_spaced(np.arange(len(data.test.images)), SHOWN)
     return Reconstructions(
         mean=torch.cat(means).cpu().numpy(),
         log_variance=torch.cat(log_variances).cpu().numpy(),
         labels=data.test.labels,
         mse=torch.cat(errors).cpu().numpy(),
-        images=torch.cat(rebuilt)[:SHOWN].cpu().numpy(),
-        originals=data.test.images[:SHOWN],
+        shown=shown,
+        images=torch.cat(rebuilt).cpu().numpy()[shown],
+        originals=data.test.images[shown],
     )
 
 

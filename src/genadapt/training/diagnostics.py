@@ -12,6 +12,7 @@ from torch import Tensor
 
 from ..errors import UserError
 from ..methods.base import Diffusion, Generator, Method
+from ..metrics.spacing import evenly_spaced
 from .batches import DeviceData, seeded, to_float
 
 IMAGES = 16  # of one fixed code each, of which the diversity is taken
@@ -49,8 +50,8 @@ def watch(method: Method, real: DeviceData) -> Callable[[], dict[str, float]]:
     """
     if not isinstance(method, Generator) or isinstance(method, Diffusion):
         return dict
-    labels = real.labels[:IMAGES]
-    of_real = diversity(to_float(real.images[: 8 * IMAGES]))
+    labels = evenly_spaced(real.labels, IMAGES)
+    of_real = diversity(to_float(evenly_spaced(real.images, 8 * IMAGES)))
 
     @torch.no_grad()
     def look() -> dict[str, float]:
