@@ -36,7 +36,7 @@ class Progress:
         left = (self.last_line - self.began) / max(done - self.start, 1) * (self.steps - done)
         print(
             f"{self.title}: step {done}/{self.steps}, {self._rate(done):,.0f} images/s, "
-            f"{left:.0f} s left, {self.scalars}",
+            f"{left:.0f} s left" + (f", {self.scalars}" if self.scalars else ""),
             flush=True,
         )
 

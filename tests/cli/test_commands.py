@@ -53,7 +53,9 @@ def test_help_needs_neither_torch_nor_pandas():
 def test_data_sets_are_listed_shown_and_verified_at_a_scale(project, capsys):
     assert "mnistm5k" in said(capsys, "data", "list")
     assert "data/processed/real/usps.safetensors" in said(capsys, "data", "show", "usps", "--scale", "real")
-    with pytest.raises(UserError, match=r"nothing is there yet; snakemake --cores all data/processed/demo/usps"):
+    with pytest.raises(
+        UserError, match=r"nothing is there yet; snakemake --cores all --config scale=demo -- data/processed/demo/usps"
+    ):
         app(["data", "verify", "usps"], standalone_mode=False)
     with pytest.raises(UserError, match=r"data set uspz: not in params.yaml; known: mnist5k, "):
         app(["data", "show", "uspz"], standalone_mode=False)
@@ -98,6 +100,8 @@ def test_a_path_needs_no_params(tmp_path, monkeypatch):
             "error: --labels: of no use with --interpolate; leave out one or the other",
         ),
         (["generate", "dann", "--n", "100001", "--out", "o"], "2"),
+        (["generate", "dann", "--out", ""], "2"),
+        (["predict", "dann", "a.png", "--csv", " "], "2"),
         (
             ["generate", "dann", "--reconstruct", "a.png", "--n", "3", "--seed", "0", "--out", "o"],
             "error: --n, --seed: of no use with --reconstruct; leave out",

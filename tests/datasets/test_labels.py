@@ -35,10 +35,12 @@ def table(tmp_path):
         "file;red;round\n1.png;1;0\n2.png;0;1\n",
         "file\tred\tround\n1.png\t1\t0\n2.png\t0\t1\n",
         '"file";"red";"round"\r\n"1.png";"1";"0"\r\n"2.png";"0";"1"\r\n',
+        "sep=;\r\nfile;red;round\r\n1.png;1;0\r\n2.png;0;1\r\n",
+        '\ufeff"sep=,"\nfile,red,round\n1.png,1,0\n2.png,0,1\n',
     ],
     ids=[
         *("plain", "as CelebA", "spaces", "floats", "CRLF", "byte order mark", "empty lines", "quoted"),
-        *("semicolons", "tabs", "quoted, with semicolons"),
+        *("semicolons", "tabs", "quoted, with semicolons", "Excel's sep=;", "Excel's sep=,"),
     ],
 )
 def test_the_same_table_in_many_forms(table, content):
@@ -89,6 +91,8 @@ def test_a_label_may_have_the_name_of_the_first_column(table):
             r"expected a header \(.*\) and .*; its first line has no comma, semicolon or tab",
         ),
         ("file,red\n", None, r"expected a header .* and one row an image"),
+        ("sep=,\n", None, r"expected a header .* and one row an image"),
+        ("sep=;\nfile;red\n1.png;2\n", None, "line 3, column 'red': expected 0 or 1, found '2'"),
         ("", None, r"expected a header .* and one row an image"),
         ("file,größe\n1.png,1\n".encode("latin-1"), None, "line 1: expected a csv file in UTF-8"),
         *[("file,red\n1.png,1\n".encode(wide), None, WIDE) for wide in ("utf-16", "utf-16-be", "utf-16-le", "utf-32")],

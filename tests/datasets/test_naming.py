@@ -24,6 +24,7 @@ IMAGES = Named(
     [
         ("b.png", "b.png"),
         ("./b.png", "b.png"),
+        (" b.png ", "b.png"),
         (".\\deep\\c.png", "deep/c.png"),
         ("deep//c.png", "deep/c.png"),
         ("deep/../b.png", "b.png"),

@@ -64,7 +64,7 @@ def show(params: Params, name: str) -> Iterator[tuple[str, str]]:
         for file, hash in source.pack.items():
             yield "or, from a mirror", f"{file}\n{hash}"
     if not processed(params, name).is_file():
-        yield "processed", f"not yet: snakemake --cores all {processed(params, name)}"
+        yield "processed", f"not yet: {command(params, name)}"
         return
     for key, value in facts(load(processed(params, name))).items():
         yield key, in_words(value)
@@ -131,6 +131,11 @@ def sources(params: Params, name: str) -> list[Source]:
 def processed(params: Params, name: str) -> Path:
     """The path of a processed data set."""
     return Path(paths.processed(params.scale).format(name=name))
+
+
+def command(params: Params, name: str) -> str:
+    """What makes a processed data set at this scale."""
+    return f"snakemake --cores all --config scale={params.scale} -- {processed(params, name)}"
 
 
 def raw(source: Source) -> Path:

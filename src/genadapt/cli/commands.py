@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ..errors import UserError
-from .outputs import writable
+from .outputs import named, writable
 from .scales import Scale, checkpoint_of, results_of
 
 app = typer.Typer()
@@ -18,7 +18,10 @@ MOST = 100_000  # images of one call: their names have five digits
 @app.command()
 def generate(
     run: Run,
-    out: Annotated[Path, typer.Option(help="a folder, or a picture's name, as in grid.png, for a grid")],
+    out: Annotated[
+        Path,
+        typer.Option(parser=named, metavar="PATH", help="a folder, or a picture's name, as in grid.png, for a grid"),
+    ],
     n: Annotated[int | None, typer.Option(min=1, max=MOST, help="images; with --interpolate rows; default: 64")] = None,
     labels: Annotated[str | None, typer.Option(help="3,5 or red cube+blue sphere,none; default: each in turn")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="default: 0")] = None,
@@ -55,7 +58,8 @@ def predict(
     run: Run,
     images: Annotated[list[Path], typer.Argument(help="image files, or folders of them")],
     csv: Annotated[
-        Path | None, typer.Option(help="write a table here instead of printing it", callback=writable)
+        Path | None,
+        typer.Option(parser=named, metavar="PATH", help="write a table here instead of printing it", callback=writable),
     ] = None,
     scale: Scale = None,
 ) -> None:

@@ -41,5 +41,4 @@ def verify(name: str, scale: Scale = None) -> None:
     if any(state.startswith(catalogue.DAMAGED) for _, state in lines):
         raise UserError(f"data set {name}: a file is damaged; delete it, and for a raw file its folder, and run again")
     if all(state == catalogue.MISSING for _, state in lines):
-        target = catalogue.processed(params, name)
-        raise UserError(f"data set {name}: nothing is there yet; snakemake --cores all {target} makes it")
+        raise UserError(f"data set {name}: nothing is there yet; {catalogue.command(params, name)} makes it")

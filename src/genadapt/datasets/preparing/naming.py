@@ -14,7 +14,7 @@ class Named:
     """The images of a folder, found by what a table calls them.
 
     The same name may be composed or decomposed Unicode (NFC in most programs, NFD on a Mac's disk), have
-    backslashes or a leading "./", be absolute, or be that of a link.
+    backslashes, a leading "./" or blanks around it, be absolute, or be that of a link.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Named:
 
     def _plain(self, name: str) -> str:
         """A path as it is written here, relative to the folder."""
-        path = os.path.normpath(name.replace("\\", "/"))
+        path = os.path.normpath(name.strip().replace("\\", "/"))
         if self.folder and os.path.isabs(path) and os.path.commonpath([path, self.folder]) == self.folder:
             return os.path.relpath(path, self.folder)
         return path

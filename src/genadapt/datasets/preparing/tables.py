@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from ...errors import UserError
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # UTF-32 begins like UTF-16, or with a zero
+TOLD = re.compile(r"\"?sep=([,;\t])\"?\r?\n", re.IGNORECASE)  # Excel's line above the header: what separates fields
 EXPECTED = "a header (image, then one name a label) and one row an image"
 
 
@@ -32,7 +34,8 @@ class Table(NamedTuple):
 def read_table(path: Path) -> Table:
     """The table in a csv file; a `UserError` names the file, the line and what is wrong with it."""
     text = _text(path)
-    header, *rows = _rows(path, text, _separator(path, text))
+    told = TOLD.match(text)
+    header, *rows = list(_rows(path, text, told[1] if told else _separator(path, text)))[bool(told) :] or [Row(1, [])]
     if not rows:
         raise UserError(f"{path}: expected {EXPECTED}, found the header alone")
     for line, fields in rows:
