@@ -1,6 +1,7 @@
-"""Settings of the demo, tried on validation images alone: python benchmarks/choose.py dann
+"""Settings, tried on validation images alone: python benchmarks/choose.py dann [real]
 
-Of each setting in GRIDS the experiment is trained at scale demo, on seed 0, and a line is printed.
+Of each setting in GRIDS the experiment is trained at a scale, demo unless another is named, on seed 0, and a line is
+printed.
 
 No test image is looked at. A generator is scored by its experiment's `validator` and by the Fréchet distance of that
 one's features to the validation images. An adaptation is scored by its accuracy on the source's validation images, and
@@ -33,7 +34,6 @@ from genadapt.sampling.ready import ready
 from genadapt.stages.train import train
 from genadapt.training.trained import restore
 
-SCALE = "demo"
 COUNT = 500  # generated images that are scored
 DEVICE = torch.device("cpu")
 
@@ -47,21 +47,26 @@ class Grid(NamedTuple):
 
 
 GRIDS = {
-    "dann": Grid(
+    ("dann", "demo"): Grid(
         ["mnist5k-mnistm5k", "mnistm5k-optdigits", "optdigits-mnistm5k", "synthdigits-optdigits"],
         {"betas": [[0.0, 0.999], [0.9, 0.999]], "weight": [0.1, 0.3, 1.0], "lr": [0.001, 0.002]},
         {},
     ),
-    "dann-ramp": Grid(
+    ("dann", "real"): Grid(
+        ["mnist-usps", "usps-mnistm", "mnist-mnistm"],
+        {"weight": [0.1, 0.3, 1.0], "lr": [0.001, 0.002]},
+        {},
+    ),
+    ("dann-ramp", "demo"): Grid(
         ["mnistm5k-optdigits", "synthdigits-mnistm5k", "optdigits-synthdigits"], {"lr": [0.0005, 0.001, 0.002]}, {}
     ),
-    "dann-resnet": Grid(["optdigits-mnistm5k", "synthdigits-optdigits"], {"weight": [0.1, 0.3, 1.0]}, {}),
-    "adda": Grid(["optdigits-mnistm5k", "synthdigits-optdigits"], {"adapt_lr": [0.0001, 0.0003, 0.001]}, {}),
-    "acgan-digits": Grid(["mnistm5k"], {"fake_class_weight": [-0.1, 0.0, 1.0]}, {}),
-    "ddpm": Grid(
+    ("dann-resnet", "demo"): Grid(["optdigits-mnistm5k", "synthdigits-optdigits"], {"weight": [0.1, 0.3, 1.0]}, {}),
+    ("adda", "demo"): Grid(["optdigits-mnistm5k", "synthdigits-optdigits"], {"adapt_lr": [0.0001, 0.0003, 0.001]}, {}),
+    ("acgan-digits", "demo"): Grid(["mnistm5k"], {"fake_class_weight": [-0.1, 0.0, 1.0]}, {}),
+    ("ddpm", "demo"): Grid(
         ["mnistm5k"], {"logit_normal": [[0.6, 1.0], None]}, {"guidance": [1.0, 2.0, 4.0, 8.0], "eta": [0.0, 0.5, 1.0]}
     ),
-    "acgan-smiling": Grid(["avatars"], {"fake_class_weight": [-0.1, 0.0]}, {}),
+    ("acgan-smiling", "demo"): Grid(["avatars"], {"fake_class_weight": [-0.1, 0.0]}, {}),
 }
 
 
@@ -70,16 +75,16 @@ def combinations(values: dict[str, list]) -> Iterator[dict]:
     return (dict(zip(values, chosen, strict=True)) for chosen in product(*values.values()))
 
 
-def params_with(experiment: str, hparams: dict) -> Params:
-    """params.yaml at the demo's scale with other hyper-parameters."""
-    raw = source.load(Path("params.yaml")) | {"scale": SCALE}
+def params_with(experiment: str, scale: str, hparams: dict) -> Params:
+    """params.yaml at a scale with other hyper-parameters."""
+    raw = source.load(Path("params.yaml")) | {"scale": scale}
     raw["experiments"][experiment].setdefault("hparams", {}).update(hparams)
     return parse(raw)
 
 
 def trained(params: Params, run: Run, folder: Path) -> Path:
     """The checkpoint of a run, trained here."""
-    data = [Path(paths.processed(SCALE).format(name=name)) for name in run.domains]
+    data = [Path(paths.processed(params.scale).format(name=name)) for name in run.domains]
     checkpoint = folder / "checkpoint.safetensors"
     train(run.name, runs.train_settings(params, run), data, checkpoint, folder / "history.csv")
     return checkpoint
@@ -87,7 +92,7 @@ def trained(params: Params, run: Run, folder: Path) -> Path:
 
 def scores(method: Method, params: Params, run: Run, validator: Path | None) -> dict[str, float]:
     """What validation images say of a method."""
-    domains = [load(Path(paths.processed(SCALE).format(name=name))) for name in run.domains]
+    domains = [load(Path(paths.processed(params.scale).format(name=name))) for name in run.domains]
     if isinstance(method, Classifier):
         return adaptation(method, *domains)
     wanted = params.experiments[run.experiment].sample.model_copy(update={"count": COUNT, "frames": None})
@@ -111,13 +116,13 @@ def information(logits: np.ndarray) -> float:
     return float(entropy(shares.mean(0)).sum() - entropy(shares).sum(1).mean())
 
 
-def main(name: str) -> None:
-    """Try every setting of one experiment, and print a line for each."""
+def main(name: str, scale: str = "demo") -> None:
+    """Try every setting of one experiment at a scale, and print a line for each."""
     torch.set_num_threads(1)
-    data, grid, sampled = GRIDS[name]
+    data, grid, sampled = GRIDS[name, scale]
     with tempfile.TemporaryDirectory() as folder:
         for run, hparams in product([Run(name, pair, 0) for pair in data], combinations(grid)):
-            params = params_with(name, hparams)
+            params = params_with(name, scale, hparams)
             choosing = runs.validator(params, run)
             validator = trained(params, choosing, Path(folder, "validator")) if choosing else None
             restored = restore(trained(params, run, Path(folder)))
@@ -131,4 +136,4 @@ def main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
