@@ -90,12 +90,12 @@ def test_a_value_is_found_where_it_is_written(path, place):
 
 
 def test_a_variant_in_the_projects_file_is_what_it_is_like_but_for_what_it_states():
-    variant = {"experiments.mine": {"like": "dann", "hparams": {"weight": {"demo": 0.5}}}}
+    variant = {"experiments.mine": {"like": "dann", "hparams": {"lr": {"demo": 0.5}}}}
     for scale in params.SCALES:
         experiments = params.parse(changed(variant, scale)).experiments
         mine, dann = experiments["mine"].model_dump(), experiments["dann"].model_dump()
         if scale in ("demo", "real"):
-            assert mine["hparams"].pop("weight") == 0.5
-            assert dann["hparams"].pop("weight") == 0.1
+            assert mine["hparams"].pop("lr") == 0.5
+            assert dann["hparams"].pop("lr") == 0.002
         assert (mine.pop("report"), dann.pop("report")) == ([], ["A3", "C3"])  # a variant is not what they describe
         assert mine == dann

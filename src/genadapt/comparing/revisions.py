@@ -42,7 +42,8 @@ def _extract(revision: str, where: Results, folder: Path) -> None:
     folders = [f"{where.folder}/metrics", f"{where.folder}/provenance"]
     if kept := git("ls-tree", "--name-only", revision, *folders).decode().split():
         with tarfile.open(fileobj=BytesIO(git("archive", "--format=tar", revision, *kept))) as archive:
-            archive.extractall(folder, filter="data")
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.2 has none
+            archive.extractall(folder)
 
 
 def results_at(revision: str | None, where: Results) -> list[Result]:
