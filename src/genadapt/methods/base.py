@@ -18,6 +18,7 @@ class Batch(NamedTuple):
     x: Tensor  # (B, C, H, W) float in [-1, 1]; the source domain
     y: Tensor  # (B,) int64, or (B, labels) float multi-hot
     target: Tensor | None = None  # (B, C, H, W), the unlabelled target domain; None for one domain
+    plain: Tensor | None = None  # the target without augmentation
 
 
 class Method(nn.Module, ABC):

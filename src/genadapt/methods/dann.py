@@ -87,9 +87,12 @@ class DomainAdversarial(Classifier):
 
 
 class DANN(DomainAdversarial):
-    """With the small network of A3 and A4, as wide as `width`; `hidden` units in each head."""
+    """With the small network of A3 and A4, as wide as `width`; `hidden` units in each head.
 
-    def __init__(self, spec: Spec, *, width: Count, hidden: Count, **adversarial: Any):
-        features = Features(spec.shape, width)
+    With `standardise`, not in the reports, it sees images of mean 0 and deviation 1.
+    """
+
+    def __init__(self, spec: Spec, *, width: Count, hidden: Count, standardise: bool = False, **adversarial: Any):
+        features = Features(spec.shape, width, standardise)
         head, domain = Head(features.size, hidden, spec.labels), Head(features.size, hidden, 1)
         super().__init__(features, head, domain, **adversarial)

@@ -37,12 +37,21 @@ class Labelled(Classifier):
 
 
 class Supervised(Labelled):
-    """The feature extractor and label predictor that DANN has too."""
+    """The feature extractor and label predictor that DANN has too; `standardise` as there."""
 
-    def __init__(self, spec: Spec, *, width: Count, hidden: Count, lr: Rate, lr_schedule: Schedule = "constant"):
+    def __init__(
+        self,
+        spec: Spec,
+        *,
+        width: Count,
+        hidden: Count,
+        standardise: bool = False,
+        lr: Rate,
+        lr_schedule: Schedule = "constant",
+    ):
         super().__init__()
         self.lr, self.lr_schedule = lr, lr_schedule
-        self.features = Features(spec.shape, width)
+        self.features = Features(spec.shape, width, standardise)
         self.head = Head(self.features.size, hidden, spec.labels)
         self.optimizer = adam(self.parameters(), lr, (0.9, 0.999))
 

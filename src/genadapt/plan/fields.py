@@ -33,7 +33,7 @@ Betas = tuple[Decay, Decay]  # of Adam
 Range = Annotated[tuple[Number, Number], AfterValidator(_ordered)]  # from, to
 Schedule = Literal["constant", "cosine"]  # of a learning rate
 
-Augmentation = Literal["flip", "translate", "affine", "light", "tint", "invert", "noise", "blur"]
+Augmentation = Literal["flip", "translate", "affine", "light", "tint", "invert", "noise", "blur", "cutout"]
 Corruption = Literal["blur", "noise", "contrast"]
 Device = Literal["auto", "cpu", "cuda"]
 Precision = Literal["auto", "float32", "bfloat16"]

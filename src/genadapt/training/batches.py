@@ -62,6 +62,7 @@ def batches(
     for number, picked in enumerate(picks, start):
         images = [to_float(d.images[index]) for d, index in zip(domains, picked, strict=True)]
         generator = seeded(seed, len(domains), number, device=device)
+        plain = images[1:]
         for name in augment:
             images = [AUGMENTATIONS[name](x, generator) for x in images]
-        yield Batch(images[0], domains[0].labels[picked[0]], *images[1:])
+        yield Batch(images[0], domains[0].labels[picked[0]], *images[1:], *plain)
