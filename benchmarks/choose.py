@@ -16,7 +16,6 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import torch
 
 from genadapt.datasets.base import Data, load
@@ -25,6 +24,7 @@ from genadapt.evaluation.extractors import of_evaluator
 from genadapt.methods import build
 from genadapt.methods.base import Classifier, Method
 from genadapt.metrics.accuracy import accuracy
+from genadapt.metrics.choice import mutual_information
 from genadapt.plan import paths, runs, source
 from genadapt.plan.params import Params, parse
 from genadapt.plan.runs import Run
@@ -106,14 +106,10 @@ def adaptation(method: Classifier, source: Data, target: Data) -> dict[str, floa
     with torch.inference_mode():
         own, _ = logits_and_features(method.predict_source, source.validation.images, DEVICE)
         other, _ = logits_and_features(method.predict, target.validation.images, DEVICE)
-    return {"source accuracy": accuracy(own, source.validation.labels), "mutual information": information(other)}
-
-
-def information(logits: np.ndarray) -> float:
-    """Entropy of the mean prediction less mean entropy of the predictions, of logits (N, K), in nats."""
-    shares = torch.from_numpy(logits).double().softmax(1)
-    entropy = torch.special.entr
-    return float(entropy(shares.mean(0)).sum() - entropy(shares).sum(1).mean())
+    return {
+        "source accuracy": accuracy(own, source.validation.labels),
+        "mutual information": mutual_information(torch.from_numpy(other)),
+    }
 
 
 def main(name: str, scale: str = "demo") -> None:

@@ -13,6 +13,7 @@ TRAINING = TrainSettings(
     batch=4,
     augment=[],
     log_every=2,
+    snapshots=0,
     threads=1,
     seed=0,
     device="cpu",

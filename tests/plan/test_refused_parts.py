@@ -84,6 +84,11 @@ CASES = [
         "experiments.digits.bounds: is for methods of two domains, supervise",
     ),
     ({f"{DCGAN}.train.log_every": 701}, f"{DCGAN}.train.log_every: expected at most train.steps, 700, found 701"),
+    ({f"{DCGAN}.train.snapshots": 3}, f"{DCGAN}.train.snapshots: expected 0 where no pair is learned, as dcgan.DCGAN"),
+    (
+        {"experiments.dann.train.snapshots": 450},
+        "experiments.dann.train.snapshots: expected fewer than train.steps, 450, found 450",
+    ),
     ({f"{ACGAN}.sample": ABSENT}, f"{ACGAN}.sample: missing: acgan.ACGAN is a generator"),
     ({"experiments.dann.sample": {"count": 20, "seed": 0}}, "experiments.dann.sample: is for generators, dann.DANN"),
     ({"experiments.dann.evaluators": ["digits"]}, "experiments.dann.evaluators: is for generators, dann.DANN is no g"),

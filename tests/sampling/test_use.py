@@ -16,7 +16,7 @@ from genadapt.plan import runs
 from genadapt.sampling import use
 from genadapt.sampling.coding import STEPS
 from genadapt.stages.train import spec_of
-from genadapt.training.trained import state_of
+from genadapt.training.trained import as_arrays
 
 PARAMS = params_at("tiny")
 RUNS = list({run.experiment: run for run in runs.matrix(PARAMS)}.values())
@@ -33,7 +33,7 @@ def made(data, tmp_path):
         spec, classes = spec_of(domains), domains[0].classes
         method = build(settings.method, spec, settings.hparams)
         path = tmp_path / "checkpoints" / f"{run.name}.safetensors"
-        checkpoints.save(path, state_of(method), manifest(spec, classes, run.name, settings=settings))
+        checkpoints.save(path, as_arrays(method.state_dict()), manifest(spec, classes, run.name, settings=settings))
         return path, method, classes
 
     return make
@@ -149,7 +149,7 @@ def test_names_of_classes_are_data(labels, made, tmp_path):
     run = next(run for run in RUNS if run.experiment == "acgan-digits")
     path, method, _ = made(run)
     held = checkpoints.load(path).manifest
-    checkpoints.save(path, state_of(method), held.model_copy(update={"classes": names}))
+    checkpoints.save(path, as_arrays(method.state_dict()), held.model_copy(update={"classes": names}))
     use.generate_images(path, 10, labels, 0, tmp_path / "out")
     told = list(read_json(tmp_path / "out/labels.json").values())
     asked = ["red, ripe", "black+white", "none", "猫", " 犬"]

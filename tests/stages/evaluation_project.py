@@ -16,7 +16,7 @@ from genadapt.methods import build
 from genadapt.plan.settings import EvaluateSettings
 from genadapt.plan.spec import Spec
 from genadapt.stages.evaluate import evaluate
-from genadapt.training.trained import state_of
+from genadapt.training.trained import as_arrays
 
 COUNT, SIDE = 24, 16
 SPEC, CLASSES = Spec((3, SIDE, SIDE), 3, False), ["a", "b", "c"]
@@ -49,7 +49,7 @@ class Project:
         save(self.folder / "d", "d", arrays, stands_for="e", licence="free", block={})
 
     def save_evaluator(self, method, name="evaluator", run="experts/d/seed0", spec=SPEC, classes=CLASSES, **others):
-        checkpoints.save(self.folder / name, state_of(method), manifest(spec, classes, run, **others))
+        checkpoints.save(self.folder / name, as_arrays(method.state_dict()), manifest(spec, classes, run, **others))
 
     def write_samples(self, content, **others):
         about = {"data": {"d": load(self.folder / "d").digest}} | others

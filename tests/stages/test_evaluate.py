@@ -15,7 +15,7 @@ from genadapt.files.samples import Predicted
 from genadapt.methods import build
 from genadapt.plan.spec import Spec
 from genadapt.stages import evaluate as stage
-from genadapt.training.trained import restore, state_of
+from genadapt.training.trained import as_arrays, restore
 
 pytest_plugins = "evaluation_project"
 
@@ -132,7 +132,7 @@ def test_an_evaluator_that_is_no_classifier_or_is_damaged_is_refused(project):
     )
     spec = Spec((3, 64, 64), 3, False)
     about = manifest(spec, CLASSES, "vae/d/seed0", settings=gan)
-    checkpoints.save(project.folder / "evaluator", state_of(build(gan.method, spec, gan.hparams)), about)
+    checkpoints.save(project.folder / "evaluator", as_arrays(build(gan.method, spec, gan.hparams).state_dict()), about)
     with pytest.raises(UserError, match="evaluator: expected a classifier's checkpoint, found one of vae/d/seed0"):
         project.evaluate()
     checkpoints.save(project.folder / "evaluator", {}, about)

@@ -16,6 +16,7 @@ SETTINGS = TrainSettings(
     batch=16,
     augment=[],
     log_every=1,
+    snapshots=0,
     threads=1,
     seed=0,
     device="cpu",

@@ -7,7 +7,17 @@ import numpy as np
 from ..datasets.base import Data
 from ..errors import UserError
 from ..files.checkpoints import Checkpoint
-from ..files.samples import VALIDATION, Content, Generated, Head, Predictions, arrays_of, part_of
+from ..files.samples import (
+    VALIDATION,
+    Content,
+    Generated,
+    Head,
+    Predicted,
+    Predictions,
+    arrays_of,
+    part_of,
+    without_step,
+)
 from ..metrics.fidelity import MINIMUM
 from ..plan.settings import EvaluateSettings
 
@@ -32,16 +42,26 @@ def check_finite(path: Path, content: Content) -> None:
 
 
 def check_predictions(path: Path, predictions: Predictions, sets: dict[str, Data]) -> None:
-    """Refuse predictions that are not one for each image of each test split and of the source's validation split."""
+    """Refuse predictions that are not one for each image of each test split and of the source's validation split.
+
+    Those of earlier checkpoints are for the validation splits of both domains and the target's test split.
+    """
     source = next(iter(sets.values()))
     splits = {name: data.test for name, data in sets.items()}
-    splits[part_of(source.name, VALIDATION)] = source.validation
-    for name, split in splits.items():
-        if name not in predictions:
-            raise UserError(f"{path}: expected predictions for {name}, found those for {', '.join(predictions)}")
-        for part, array in predictions[name]._asdict().items():
-            if len(array) != len(split.labels):
-                raise UserError(f"{path}: {name}.{part}: expected {len(split.labels)} rows, found {len(array)}")
+    splits |= {part_of(name, VALIDATION): data.validation for name, data in sets.items()}
+    wanted = [*sets, part_of(source.name, VALIDATION)]
+    if lacking := [name for name in wanted if name not in predictions]:
+        raise UserError(f"{path}: expected predictions for {lacking[0]}, found those for {', '.join(predictions)}")
+    for name, predicted in predictions.items():
+        if split := splits.get(without_step(name)):
+            check_rows(path, name, predicted, len(split.labels))
+
+
+def check_rows(path: Path, name: str, predicted: Predicted, rows: int) -> None:
+    """Refuse predictions of another number of images."""
+    for part, array in predicted._asdict().items():
+        if len(array) != rows:
+            raise UserError(f"{path}: {name}.{part}: expected {rows} rows, found {len(array)}")
 
 
 def check_images(path: Path, generated: Generated, data: Data) -> None:

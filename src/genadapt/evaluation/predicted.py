@@ -1,13 +1,15 @@
 """The metrics of a classifier's predictions."""
 
-from ..files.samples import Head, Predictions
+from ..files.samples import Head, Predictions, without_step
 from ..metrics.accuracy import accuracy, exact_set, k_highest
 from ..metrics.domains import mixing, proxy_a_distance
+from .choosing import choices
 
 
 def accuracies(predictions: Predictions) -> dict[str, dict[str, float]]:
     """Accuracy on each test split that has labels; of multi-hot labels also by objects and by whole sets."""
-    labelled = {data: predicted for data, predicted in predictions.items() if predicted.labelled}
+    last = {name: predicted for name, predicted in predictions.items() if name == without_step(name)}
+    labelled = {name: predicted for name, predicted in last.items() if predicted.labelled}
     measures = {"accuracy": accuracy}
     if all(predicted.labels.ndim == 2 for predicted in labelled.values()):
         measures |= {"accuracy of the k highest": k_highest, "accuracy of exact sets": exact_set}
@@ -29,4 +31,5 @@ def measure_predictions(head: Head, predictions: Predictions) -> dict[str, float
     if len(head.domains) == 2:
         source, target = (predictions[name].features for name in head.domains)
         metrics |= {"proxy A-distance": proxy_a_distance(source, target), "mixing of domains": mixing(source, target)}
+        metrics |= choices(head, predictions)
     return metrics

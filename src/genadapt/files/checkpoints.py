@@ -1,7 +1,9 @@
 """Checkpoints: the state of a method, sealed with all that is needed to build it again."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +12,9 @@ from ..plan.settings import TrainSettings
 from ..plan.spec import Spec
 from .records import Record
 from .sealed import seal, unseal
+
+State = dict[str, np.ndarray]
+SNAPSHOT = re.compile(r"step (\d+): (.*)")  # the names of its arrays in the file
 
 
 class Origin(Record):
@@ -44,7 +49,8 @@ class Checkpoint(NamedTuple):
     path: Path
     sha256: str
     manifest: Manifest
-    state: dict[str, np.ndarray]
+    state: State
+    snapshots: dict[int, State]  # the states after earlier steps, where they were asked for
 
     @property
     def origin(self) -> Origin:
@@ -53,13 +59,20 @@ class Checkpoint(NamedTuple):
         return Origin(sha256=self.sha256, **{name: getattr(self.manifest, name) for name in shared})
 
 
-def save(path: Path, state: Mapping[str, np.ndarray], manifest: Manifest) -> None:
-    """Seal the state of a method."""
-    seal(path, "checkpoint", state, **manifest.json_value())
+def save(path: Path, state: State, manifest: Manifest, snapshots: Mapping[int, State] = MappingProxyType({})) -> None:
+    """Seal the state of a method, and those after earlier steps."""
+    earlier = {f"step {step}: {name}": a for step, snapshot in snapshots.items() for name, a in snapshot.items()}
+    seal(path, "checkpoint", state | earlier, **manifest.json_value())
 
 
 def load(path: Path) -> Checkpoint:
     """Read a checkpoint, verified; a `UserError` names the file if it is damaged or foreign."""
-    state, manifest = unseal(path, "checkpoint")
+    arrays, manifest = unseal(path, "checkpoint")
     kept = {key: value for key, value in manifest.items() if key not in ("kind", "sha256")}
-    return Checkpoint(path, manifest["sha256"], Manifest.parse(path, kept), state)
+    state, snapshots = {}, {}
+    for key, array in arrays.items():
+        if match := SNAPSHOT.fullmatch(key):
+            snapshots.setdefault(int(match[1]), {})[match[2]] = array
+        else:
+            state[key] = array
+    return Checkpoint(path, manifest["sha256"], Manifest.parse(path, kept), state, snapshots)

@@ -1,5 +1,6 @@
 """Samples of a run: a generator's images or a classifier's predictions. Only this module knows the file's keys."""
 
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from .sealed import seal, unseal
 
 SHOWN = 64  # reconstructions that are kept, at most
 VALIDATION = "validation"  # the part of a data set by which settings are chosen
+STEP = re.compile(r", step (\d+)$")
 
 
 class Head(Record):
@@ -75,7 +77,7 @@ class Predicted(NamedTuple):
         return bool((self.labels >= 0).all())
 
 
-Predictions = dict[str, Predicted]  # by data set, for its test split; and for parts of the source
+Predictions = dict[str, Predicted]  # by data set, for its test split; for parts of the source; by earlier checkpoints
 Content = Generated | Predictions
 
 
@@ -90,6 +92,21 @@ class Samples(NamedTuple):
 def part_of(data: str, part: str) -> str:
     """The name of predictions for a part of a data set: "usps, validation"."""
     return f"{data}, {part}"
+
+
+def at_step(name: str, step: int) -> str:
+    """The name of predictions by the checkpoint of an earlier step, or of the last: "usps, step 300"."""
+    return f"{name}, step {step}"
+
+
+def without_step(name: str) -> str:
+    """The same by the last checkpoint."""
+    return STEP.sub("", name)
+
+
+def steps_of(predictions: Predictions) -> list[int]:
+    """The steps whose checkpoints predicted, in their order; none where the last is the only one."""
+    return sorted({int(match[1]) for name in predictions if (match := STEP.search(name))})
 
 
 def data_set_of(name: str) -> str:

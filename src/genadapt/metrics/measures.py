@@ -3,6 +3,8 @@
 import re
 from typing import Literal, NamedTuple
 
+from .choice import CRITERIA
+
 Unit = Literal["share", "ratio", "score", "distance", "squared error", "nats", "dB", "count", "number"]
 Role = Literal["baseline", "low", "high", "deviation", "size", "panel"]
 MEAN, LOWEST, BY = ", panel mean", ", panel lowest", ", by "  # after a measure: what evaluators say together, or one
@@ -41,6 +43,8 @@ MEASURES = [
     Measure("accuracy", "share", "higher"),
     Measure("accuracy of the k highest", "share", "higher"),
     Measure("accuracy of exact sets", "share", "higher"),
+    *(Measure(f"accuracy, chosen by {name}", "share", "higher") for name in CRITERIA),
+    Measure("accuracy, best checkpoint", "share", "higher"),
     Measure("proxy A-distance", "distance", "lower"),
     Measure("mixing of domains", "ratio", "higher"),
     # generators, as an evaluator sees their images

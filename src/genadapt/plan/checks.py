@@ -129,6 +129,12 @@ def check_kind(name: str, experiment: "Experiment") -> Iterator[Mistake]:
     if experiment.train.log_every > experiment.train.steps:
         text = f"expected at most train.steps, {experiment.train.steps}, found {experiment.train.log_every}"
         yield Mistake((*path, "train", "log_every"), text)
+    if experiment.train.snapshots and attributes.of_method(method).domains == 1:
+        text = f"0 where no pair is learned, as {method} learns none; found {experiment.train.snapshots}"
+        yield Mistake((*path, "train", "snapshots"), f"expected {text}")
+    elif experiment.train.snapshots >= experiment.train.steps:
+        text = f"expected fewer than train.steps, {experiment.train.steps}, found {experiment.train.snapshots}"
+        yield Mistake((*path, "train", "snapshots"), text)
     yield from figures.check(path, experiment, kinds)
 
 

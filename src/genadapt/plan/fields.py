@@ -71,6 +71,7 @@ class Train(Block):
     batch: Count  # images of each domain
     augment: Annotated[list[Augmentation], AfterValidator(_no_repeats)]
     log_every: Count  # steps between entries of the history
+    snapshots: Annotated[int, Field(ge=0, strict=True)]  # states kept on the way, of a method of two domains
     threads: Count  # CPU threads of the job, whatever the machine has: they change the last bits
 
 

@@ -30,6 +30,7 @@ class TrainSettings(Settings):
     batch: Count
     augment: list[Augmentation]
     log_every: Count
+    snapshots: int
     threads: Count
     seed: Seed
     device: Device

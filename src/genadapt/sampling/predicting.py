@@ -7,9 +7,11 @@ import torch
 from torch import Tensor
 
 from ..datasets.base import Data, Split
-from ..files.samples import VALIDATION, Predicted, Predictions, data_set_of, part_of
+from ..files.checkpoints import Checkpoint
+from ..files.samples import VALIDATION, Predicted, Predictions, at_step, data_set_of, part_of
 from ..methods.base import Classifier
 from ..training.batches import to_float
+from ..training.trained import as_tensors
 from .corruptions import CORRUPTIONS
 from .ready import device_of
 
@@ -25,6 +27,25 @@ def logits_and_features(
     parts = [predictor(to_float(part.to(device))) for part in torch.from_numpy(images).split(BATCH)]
     logits, features = zip(*parts, strict=True)
     return torch.cat(logits).cpu().numpy(), torch.cat(features).cpu().numpy()
+
+
+def predict_by_snapshots(method: Classifier, checkpoint: Checkpoint, source: Data, target: Data) -> Predictions:
+    """What the method predicts in each of the checkpoint's states, the last too, by which one of them may be chosen.
+
+    These are predictions for the validation splits of both domains and the target's test split, without features.
+    """
+    parts = {
+        part_of(source.name, VALIDATION): (method.predict_source, source.validation),
+        part_of(target.name, VALIDATION): (method.predict, target.validation),
+        target.name: (method.predict, target.test),
+    }
+    predictions = {}
+    for step, state in (*checkpoint.snapshots.items(), (checkpoint.manifest.settings.steps, checkpoint.state)):
+        method.load_state_dict(as_tensors(state))
+        for name, (predictor, split) in parts.items():
+            logits, features = logits_and_features(predictor, split.images, device_of(method))
+            predictions[at_step(name, step)] = Predicted(logits, features[:, :0], split.labels)
+    return predictions
 
 
 def predict(method: Classifier, sets: list[Data], corruptions: list[str]) -> Predictions:

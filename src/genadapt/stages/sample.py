@@ -12,7 +12,7 @@ from ..files.samples import Content, Head
 from ..methods.base import Generator, Method
 from ..plan.settings import SampleSettings
 from ..sampling.generating import generate
-from ..sampling.predicting import predict
+from ..sampling.predicting import predict, predict_by_snapshots
 from ..sampling.ready import ready
 from ..training.setup import pick_device, set_up_torch
 from ..training.trained import restore
@@ -36,7 +36,8 @@ def check_data(checkpoint: Checkpoint, sets: list[Data]) -> None:
 def content_of(method: Method, settings: SampleSettings, checkpoint: Checkpoint, sets: list[Data]) -> Content:
     """What a method makes: images, or predictions."""
     if not isinstance(method, Generator):
-        return predict(method, sets, settings.corruptions)
+        predictions = predict(method, sets, settings.corruptions)
+        return predictions | (predict_by_snapshots(method, checkpoint, *sets[:2]) if checkpoint.snapshots else {})
     if settings.generate is None:
         raise UserError(f"{checkpoint.path}: is of a generator; its experiment in params.yaml needs a sample block")
     return generate(method, sets[0], settings.generate)

@@ -18,10 +18,11 @@ from ..plan.settings import TrainSettings
 from ..progress import Progress
 from ..training.batches import batches, to_device
 from ..training.diagnostics import DivergenceError, check_scalars, watch
+from ..training.loop import snapshots_at
 from ..training.loop import train as loop
 from ..training.resume import Resume
 from ..training.setup import pick_device, pick_precision, prepare, set_up_torch
-from ..training.trained import state_of
+from ..training.trained import as_arrays
 
 
 def spec_of(domains: list[Data]) -> Spec:
@@ -77,7 +78,8 @@ def train(run: str, settings: TrainSettings, data: list[Path], checkpoint: Path,
     run_loop(run, settings, method, domains, resume)
     entries.write(history)
     manifest = checkpoints.Manifest(spec=spec, classes=domains[0].classes, **identity)
-    checkpoints.save(checkpoint, state_of(method), manifest)
+    snapshots = {step: as_arrays(state) for step, state in resume.snapshots.items()}
+    checkpoints.save(checkpoint, as_arrays(method.state_dict()), manifest, snapshots)
     resume.forget()
 
 
@@ -97,8 +99,12 @@ def run_loop(run: str, settings: TrainSettings, method: Method, domains: list[Da
         resume.history.append(step, scalars | look())
         progress.scalars_are(scalars)
 
+    kept = snapshots_at(settings.steps, settings.snapshots)
+
     def after_step(step: int) -> None:
         progress.step(step)
+        if step in kept:
+            resume.keep(step)
         resume.save(step)
 
     stream = batches(device_data, settings.batch, settings.augment, settings.seed, start)

@@ -5,6 +5,11 @@ from collections.abc import Callable, Iterator
 from ..methods.base import Batch, Method
 
 
+def snapshots_at(steps: int, count: int) -> set[int]:
+    """Steps after which a state is kept: `count` of them, evenly spaced between the start and the end."""
+    return {steps * place // (count + 1) for place in range(1, count + 1)} - {0}
+
+
 def train(
     method: Method,
     batches: Iterator[Batch],  # its first is batch `start`

@@ -27,12 +27,13 @@ OVERHEAD = 0.05  # ... unless saving would then take more than this share of the
 
 
 class Resume:
-    """Saves and restores a method, its optimizers, the random number generators and the history."""
+    """Saves and restores a method, its optimizers, the random number generators, the history and snapshots."""
 
     def __init__(self, method: Method, history: History, identity: dict, seconds: float = SECONDS):
         """`identity` is what the result depends on, as JSON-able values."""
         key = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
         self.method, self.history, self.seconds = method, history, seconds
+        self.snapshots: dict[int, dict[str, torch.Tensor]] = {}  # states of the method to be kept, by their steps
         self.path = FOLDER / key[:32] / "state.pt"
         self.failure = self.path.with_name("failure.txt")
         self.stopping = False
@@ -59,7 +60,12 @@ class Resume:
         if state["cuda rng"]:
             torch.cuda.set_rng_state_all(state["cuda rng"])
         self.history.entries = json.loads(state["history"])
+        self.snapshots = state["snapshots"]
         return state["step"]
+
+    def keep(self, step: int) -> None:
+        """Keep the state of the method after `step` steps."""
+        self.snapshots[step] = {name: value.detach().clone() for name, value in self.method.state_dict().items()}
 
     def save(self, step: int) -> None:
         """Save after `step` steps if it is time to; after a SIGTERM save and leave."""
@@ -76,6 +82,7 @@ class Resume:
             "rng": torch.get_rng_state(),
             "cuda rng": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
             "history": json.dumps(self.history.entries),
+            "snapshots": self.snapshots,
         }
         with replacing(self.path) as temporary:
             torch.save(state, temporary)

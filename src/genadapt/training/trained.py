@@ -1,14 +1,15 @@
 """A trained method, built again from its checkpoint."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import torch
+from torch import Tensor
 
 from ..errors import UserError
 from ..files import checkpoints
-from ..files.checkpoints import Checkpoint
+from ..files.checkpoints import Checkpoint, State
 from ..methods import build
 from ..methods.base import Method
 
@@ -26,13 +27,19 @@ def restore(path: Path) -> Trained:
     settings = checkpoint.manifest.settings
     try:
         method = build(settings.method, checkpoint.manifest.spec, settings.hparams)
-        method.load_state_dict({name: torch.from_numpy(array) for name, array in checkpoint.state.items()})
+        for state in (*checkpoint.snapshots.values(), checkpoint.state):
+            method.load_state_dict(as_tensors(state))
     except (RuntimeError, TypeError, AttributeError, ImportError) as error:
         reason = str(error).splitlines()[0]
         raise UserError(f"{path}: not a checkpoint of {settings.method} as it is now: {reason}") from None
     return Trained(method.eval().requires_grad_(False), checkpoint)
 
 
-def state_of(method: Method) -> dict[str, np.ndarray]:
-    """The state of a method as arrays, by name."""
-    return {name: tensor.cpu().numpy() for name, tensor in method.state_dict().items()}
+def as_tensors(state: State) -> dict[str, Tensor]:
+    """A state as tensors, by name."""
+    return {name: torch.from_numpy(array) for name, array in state.items()}
+
+
+def as_arrays(state: Mapping[str, Tensor]) -> State:
+    """The same as arrays."""
+    return {name: tensor.cpu().numpy() for name, tensor in state.items()}
