@@ -159,6 +159,12 @@ def test_cards_and_transfer_are_shown(root):
         assert shown in text
 
 
+def test_what_is_chosen_without_labels_stands_between_the_last_and_the_best(root):
+    found = section(build(root), "evaluators")
+    assert "dann mnistm5k→optdigits 75.23 ± 1.57 74.50 ± 2.25 77.75 ± 0.50" in found
+    assert "mean of all 75.23 74.50 77.75" in found
+
+
 def test_how_well_evaluators_read_real_images_is_shown(root):
     found = section(build(root), "evaluators")
     assert "Evaluators of avatars, accuracy of exact sets evaluator trained on test images blur" in found

@@ -15,7 +15,7 @@ def recorded(tmp_path):
 
 
 def test_tables_are_registered_where_they_are_made_and_known_without_being_imported():
-    names = ["adaptation", "evaluators", "fidelity", "further", "headline", "measures", "paired", "transfer"]
+    names = ["adaptation", "choice", "evaluators", "fidelity", "further", "headline", "measures", "paired", "transfer"]
     assert codebase.tables() == names == sorted(tables())
     assert all(table.title for table in tables().values())
 

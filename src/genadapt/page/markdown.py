@@ -9,6 +9,7 @@ from .headline import Headline
 TABLES = {
     "further": "Further experiments",
     "adaptation": "How much of the gap adaptation closes",
+    "choice": "Which checkpoint is chosen without the target's labels",
     "fidelity": "How near generated images are to real ones",
     "transfer": "How far apart the domains are",
 }

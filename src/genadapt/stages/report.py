@@ -11,6 +11,7 @@ from ..files.sealed import write_text
 from ..page import reports as places
 from ..page.cards import card
 from ..page.chart import chart
+from ..page.choice import choice
 from ..page.evaluators import evaluators as read_by
 from ..page.fidelity import fidelity
 from ..page.gallery import gallery
@@ -24,7 +25,7 @@ from ..plan.settings import ReportSettings
 from ..tables.base import read_table
 
 TEMPLATES = Path(__file__).parents[1] / "page" / "templates"
-TABLES = ("headline", "further", "measures", "adaptation", "transfer", "evaluators", "fidelity")
+TABLES = ("headline", "further", "measures", "adaptation", "choice", "transfer", "evaluators", "fidelity")
 PLOTLY = Path(plotly.__file__).parent / "package_data/plotly.min.js"
 
 
@@ -97,6 +98,7 @@ def parts(rows: dict, material: Material, table: dict[str, list[dict]], shown: l
         "further": {"lines": further(table["further"]), **places.further(experiments, shown, adaptation)},
         "evaluators": places.evaluators(experiments, shown),
         "transfer": table["transfer"],
+        "choice": choice(table["choice"]),
         "read": read_by(table["evaluators"]),
         "fidelity": fidelity(table["fidelity"]),
     }
