@@ -97,7 +97,7 @@ def test_images_depend_on_the_conditions_that_the_method_takes_and_on_the_genera
 
 
 def test_the_classification_losses_are_those_of_the_attributes_column():
-    method, (x, y, _) = gan("attribute"), batch()
+    method, (x, y, *_) = gan("attribute"), batch()
     _, on_real = deepcopy(method).discriminator(x)
     state = torch.get_rng_state()
     fakes = deepcopy(method).make(y)
@@ -112,7 +112,7 @@ def test_the_classification_losses_are_those_of_the_attributes_column():
 
 
 def test_a_negative_weight_of_fakes_turns_the_discriminator_against_their_attribute():
-    (x, y, _), losses = batch(), {}
+    (x, y, *_), losses = batch(), {}
     for weight in (1.0, -0.5):
         torch.manual_seed(0)
         method = gan("attribute")
@@ -171,7 +171,7 @@ def test_the_generator_learns_at_every_third_step_of_the_critic_also_after_a_sto
 
 
 def test_a_linear_critic_of_slope_3_has_a_penalty_of_4():
-    method, (x, y, _) = gan("wgan-gp"), batch()
+    method, (x, y, *_) = gan("wgan-gp"), batch()
     critic = method.discriminator
     for leaky in critic.layers[1::2]:
         leaky.negative_slope = 1.0
@@ -183,7 +183,7 @@ def test_a_linear_critic_of_slope_3_has_a_penalty_of_4():
 
 
 def test_the_critics_loss_is_that_of_the_report():
-    method, (x, y, _) = gan("wgan-gp"), batch()
+    method, (x, y, *_) = gan("wgan-gp"), batch()
     critic, state = deepcopy(method.discriminator), torch.get_rng_state()
     fakes = deepcopy(method).make(y)
     torch.set_rng_state(state)

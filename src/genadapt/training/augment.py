@@ -104,11 +104,13 @@ def blur(x: Tensor, generator: torch.Generator) -> Tensor:
 @on_half
 def cutout(x: Tensor, generator: torch.Generator) -> Tensor:
     """Grey out a square of half of the images, of a quarter to a half of the side (DeVries and Taylor 2017)."""
-    side = x.shape[2]
-    size = (0.375 + uniform(x, (1, 1), 0.125, generator)) * side
-    centre = (0.5 + uniform(x, (2, 1), 0.5, generator)) * side
-    near = (torch.arange(side, device=x.device) + 0.5 - centre).abs() < size / 2  # (B, 2, side)
-    return torch.where((near[:, 0, :, None] & near[:, 1, None, :])[:, None], 0.0, x)
+    half = (0.375 + uniform(x, (1,), 0.125, generator)) * min(x.shape[2:]) / 2
+    centre = 0.5 + uniform(x, (2,), 0.5, generator)  # in shares of the sides
+    rows, columns = (
+        (torch.arange(side, device=x.device) + 0.5 - centre[:, place, None] * side).abs() < half  # (B, side)
+        for place, side in enumerate(x.shape[2:])
+    )
+    return torch.where((rows[:, :, None] & columns[:, None, :])[:, None], 0.0, x)
 
 
 AUGMENTATIONS = {f.__name__: f for f in (flip, translate, affine, light, tint, invert, noise, blur, cutout)}
