@@ -57,6 +57,14 @@ GRIDS = {
         {"weight": [0.1, 0.3, 1.0], "lr": [0.001, 0.002]},
         {},
     ),
+    ("selftrain", "demo"): Grid(
+        ["mnist5k-mnistm5k", "mnistm5k-synthdigits", "optdigits-mnistm5k", "synthdigits-optdigits"],
+        {"teacher": [0.98, 0.99, 0.995], "alignment": [0.5, 1.0]},
+        {},
+    ),
+    ("selftrain", "real"): Grid(
+        ["mnist-usps", "usps-mnistm", "mnist-mnistm"], {"lr": [0.001, 0.002], "teacher": [0.99, 0.998]}, {}
+    ),
     ("dann-ramp", "demo"): Grid(
         ["mnistm5k-optdigits", "synthdigits-mnistm5k", "optdigits-synthdigits"], {"lr": [0.0005, 0.001, 0.002]}, {}
     ),
