@@ -67,6 +67,10 @@ class Autoencoder(Generator):
     def decode(self, z: Tensor) -> Tensor:
         """Images (N, C, H, W) in [-1, 1] of codes (N, latent)."""
 
+    @abstractmethod
+    def draw_codes(self, count: int, generator: torch.Generator) -> Tensor:
+        """Codes (count, latent) from the prior, that of `sample`; same generator, same codes."""
+
 
 class Diffusion(Generator):
     """A generator that removes noise step by step; `sample` uses its classifier-free guidance."""

@@ -3,7 +3,7 @@
 from typing import Literal
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import mse_loss
 from torch.optim import Optimizer
 
@@ -24,7 +24,40 @@ def divergence(mean: Tensor, logvar: Tensor) -> Tensor:
     return (mean.square() + logvar.exp() - 1 - logvar).sum(dim=1).mean() / 2
 
 
-class VAE(Autoencoder):
+class GaussianAutoencoder(Autoencoder):
+    """An encoder of 64×64 images to Gaussians of codes and a decoder, with one Adam over both."""
+
+    sizes = (64,)
+    conditional = False
+
+    def __init__(self, encoder: nn.Module, decoder: nn.Module, *, latent: int, lr: float, betas: tuple[float, float]):
+        super().__init__()
+        self.latent, self.encoder, self.decoder = latent, encoder, decoder
+        self.optimizer = adam(self.parameters(), lr, betas)
+
+    @property
+    def optimizers(self) -> dict[str, Optimizer]:
+        """One Adam over both networks."""
+        return {"all": self.optimizer}
+
+    def sample(self, y: Tensor, generator: torch.Generator) -> Tensor:
+        """Images of codes from the prior; y gives only their number."""
+        return self.decode(self.draw_codes(len(y), generator))
+
+    def draw_codes(self, count: int, generator: torch.Generator) -> Tensor:
+        """Codes (count, latent) from N(0, I)."""
+        return torch.randn(count, self.latent, generator=generator, device=generator.device)
+
+    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and log-variance (N, latent)."""
+        return self.encoder(x)
+
+    def decode(self, z: Tensor) -> Tensor:
+        """Images (N, C, 64, 64) of codes (N, latent)."""
+        return self.decoder(z)
+
+
+class VAE(GaussianAutoencoder):
     """Gaussian codes of 64×64 images. `weight` is λ, above 0.
 
     loss = Σ (x − x̂)² / 8 + λ Σ (μ² + σ² − 1 − log σ²) / 2, summed over an image's pixels and over its latents, mean
@@ -36,9 +69,6 @@ class VAE(Autoencoder):
     as B1 prints it, and "kl", the sum over latents.
     """
 
-    sizes = (64,)
-    conditional = False
-
     def __init__(
         self,
         spec: Spec,
@@ -49,15 +79,9 @@ class VAE(Autoencoder):
         lr: Rate,
         weight: Positive = 1.0,
     ):
-        super().__init__()
-        self.latent, self.weight = latent, weight
-        self.encoder, self.decoder = NETWORKS[network](spec.shape[0], width, latent)
-        self.optimizer = adam(self.parameters(), lr, (0.9, 0.999))
-
-    @property
-    def optimizers(self) -> dict[str, Optimizer]:
-        """One Adam over both networks."""
-        return {"all": self.optimizer}
+        networks = NETWORKS[network](spec.shape[0], width, latent)
+        super().__init__(*networks, latent=latent, lr=lr, betas=(0.9, 0.999))
+        self.weight = weight
 
     def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
         """One step on squared error plus weighted divergence."""
@@ -67,15 +91,3 @@ class VAE(Autoencoder):
         loss = batch.x[0].numel() * mse / 8 + self.weight * kl
         minimise(self.optimizer, loss)
         return {"loss": loss.detach(), "mse": mse.detach(), "kl": kl.detach()}
-
-    def sample(self, y: Tensor, generator: torch.Generator) -> Tensor:
-        """Images of codes from N(0, I); y gives only their number."""
-        return self.decoder(torch.randn(len(y), self.latent, generator=generator, device=y.device))
-
-    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean and log-variance (N, latent)."""
-        return self.encoder(x)
-
-    def decode(self, z: Tensor) -> Tensor:
-        """Images (N, C, 64, 64) of codes (N, latent)."""
-        return self.decoder(z)

@@ -6,7 +6,6 @@ train it, and a decoded image depends on its code alone, not on the batch.
 
 from itertools import pairwise
 
-import torch
 from torch import Tensor, nn
 from torch.nn.functional import silu
 

@@ -37,11 +37,10 @@ def reconstructions(method: Autoencoder, data: Data) -> Reconstructions:
     )
 
 
-def interpolation(method: Autoencoder, shape: tuple[int, int, int], count: int, seed: int) -> np.ndarray:
-    """`count` ways between two random codes (count, STEPS, H, W, C) uint8; shape: (H, W, C) of an image."""
-    (height, width, channels), device = shape, device_of(method)
-    size = method.encode(torch.zeros(1, channels, height, width, device=device))[0].shape[1]
-    ends = torch.randn(count, 2, 1, size, generator=seeded(seed, device=device), device=device)
+def interpolation(method: Autoencoder, count: int, seed: int) -> np.ndarray:
+    """`count` ways between two random codes (count, STEPS, H, W, C) uint8."""
+    device = device_of(method)
+    ends = method.draw_codes(2 * count, seeded(seed, device=device)).unflatten(0, (count, 2, 1))
     share = torch.linspace(0, 1, STEPS, device=device)[:, None]
     codes = ends[:, 0] * (1 - share) + ends[:, 1] * share
     images = to_uint8(method.decode(codes.flatten(0, 1))).cpu().numpy()

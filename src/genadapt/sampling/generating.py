@@ -57,7 +57,7 @@ def generate(method: Generator, data: Data, wanted: Generate) -> Generated:
         pairs=pairs(method, data, pair_of, labels, seed) if pair_of is not None else None,
         lists=lists(method, data, wanted.repeats, seed) if wanted.repeats is not None else {},
         reconstructions=reconstructions(method, data) if is_autoencoder else None,
-        interpolation=interpolation(method, data.train.images.shape[1:], WAYS, seed) if is_autoencoder else None,
+        interpolation=interpolation(method, WAYS, seed) if is_autoencoder else None,
         unguided=images(method.sample_unguided, labels, seed, device) if is_diffusion else None,
         trajectory=trajectory(method, labels, wanted.frames, seed) if is_diffusion and wanted.frames else None,
     )

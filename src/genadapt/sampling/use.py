@@ -85,9 +85,8 @@ def conditions(method: Generator, manifest: Manifest, text: str | None, count: i
 def interpolate(checkpoint: Path, count: int, seed: int, out: Path) -> None:
     """Write a grid with `count` rows, each the way between two random codes of an autoencoder."""
     check_picture(out)
-    method, manifest = ready_model(checkpoint, Autoencoder, "an autoencoder")
-    channels, height, width = manifest.spec.shape
-    ways = interpolation(method, (height, width, channels), count, seed)
+    method, _ = ready_model(checkpoint, Autoencoder, "an autoencoder")
+    ways = interpolation(method, count, seed)
     write_picture(out, contact_sheet(ways.reshape(-1, *ways.shape[2:]), ways.shape[1]))
 
 
