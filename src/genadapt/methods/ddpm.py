@@ -8,13 +8,14 @@ from typing import Annotated, Literal
 import torch
 from pydantic import Field
 from torch import Tensor
-from torch.nn.functional import mse_loss, one_hot
+from torch.nn.functional import mse_loss
 from torch.optim import Optimizer
 
 from ..errors import UserError
 from ..networks.unet import ContextUnet
 from ..plan.fields import Count, Decay, Number, Positive, Rate, Schedule, Share, Weight
-from .base import Batch, Diffusion, Spec, adam, minimise, set_rate, update_ema
+from .base import Batch, Spec, adam, minimise, set_rate, update_ema
+from .diffusion import GuidedDiffusion, evenly_spaced, guided, logit_normal
 
 
 def signal_left(betas: tuple[float, float], steps: int) -> Tensor:
@@ -34,12 +35,7 @@ def backward(now: float, then: float, eta: float) -> tuple[float, float, float]:
     return then**0.5 - of_x * now**0.5, of_x, deviation
 
 
-def evenly_spaced(last: int, steps: int) -> list[int]:
-    """steps + 1 whole numbers from 0 to `last`, evenly spaced."""
-    return torch.linspace(0, last, steps + 1, dtype=torch.float64).round().int().tolist()
-
-
-class DDPM(Diffusion):
+class DDPM(GuidedDiffusion):
     """Learns to predict the noise in an image, of a class or of any; makes images by removing it step by step.
 
     The report is silent on these, and we take: betas from 1e-4 to 0.02; images in [-1, 1]; a class dropped with
@@ -73,16 +69,14 @@ class DDPM(Diffusion):
         sampler_steps: Count,
         eta: Share = 1.0,
     ):
-        super().__init__()
+        super().__init__(spec, label_dropout, guidance, sampler_steps)
         if sampler_steps > steps:
             raise UserError(f"hparams.sampler_steps: at most steps, {steps}, found {sampler_steps}")
         if max(betas) >= 1:
             raise UserError(f"hparams.betas: expected numbers below 1, found {betas}")
-        self.shape, self.classes = spec.shape, spec.labels
         self.lr, self.lr_schedule = lr, lr_schedule
-        self.target, self.label_dropout, self.guidance = target, label_dropout, guidance
-        self.logit_normal = logit_normal
-        self.decay, self.sampler_steps, self.eta = ema, sampler_steps, eta
+        self.target, self.logit_normal = target, logit_normal
+        self.decay, self.eta = ema, eta
         self.register_buffer("signal", signal_left(betas, steps), persistent=False)
         self.unet = ContextUnet(spec.shape, spec.labels, width)
         self.average = deepcopy(self.unet).requires_grad_(False) if ema else None
@@ -99,8 +93,8 @@ class DDPM(Diffusion):
         x, size, device = batch.x, len(batch.x), batch.x.device
         t = self.draw_times(size, device)
         noise = torch.randn_like(x)
-        kept = torch.rand(size, 1, device=device) >= self.label_dropout
-        prediction = self.unet(self.noisy(x, t, noise), self.time(t), self.condition(batch.y) * kept)
+        condition = self.some_dropped(self.condition(batch.y))
+        prediction = self.unet(self.noisy(x, t, noise), self.time(t), condition)
         loss = mse_loss(prediction, noise if self.target == "noise" else self.noisy(noise, t, -x))
         minimise(self.adam, loss)
         if self.average is not None:
@@ -112,8 +106,7 @@ class DDPM(Diffusion):
         last = len(self.signal) - 1
         if self.logit_normal is None:
             return torch.randint(1, last + 1, (size,), device=device)
-        mean, deviation = self.logit_normal
-        share = (mean + deviation * torch.randn(size, device=device)).sigmoid()
+        share = logit_normal(size, *self.logit_normal, device)
         return (share * last).ceil().clamp(1, last).long()
 
     def noisy(self, x: Tensor, t: Tensor, noise: Tensor) -> Tensor:
@@ -125,49 +118,22 @@ class DDPM(Diffusion):
         """Times t (B,) as the network takes them: t / T, in [0, 1]."""
         return t / (len(self.signal) - 1)
 
-    def condition(self, y: Tensor) -> Tensor:
-        """Classes (B,), or labels (B, K), as the network takes them: (B, K) float."""
-        return y.float() if y.ndim == 2 else one_hot(y, self.classes).float()
-
-    @torch.no_grad()
     def predict_noise(self, x: Tensor, t: int, y: Tensor, guidance: float) -> Tensor:
-        """The noise in x (N, C, H, W) at t: (1 + w) times that under y, − w times that under no condition."""
+        """The noise in x (N, C, H, W) at t, under y and guided."""
         network = self.unet if self.average is None else self.average
-        times, condition = torch.full((len(x),), t, device=x.device), self.condition(y)
-        if guidance == 0:
-            prediction = network(x, self.time(times), condition)
-        else:
-            both = network(x, self.time(times), torch.cat([condition, torch.zeros_like(condition)]))
-            conditional, unconditional = both.chunk(2)
-            prediction = (1 + guidance) * conditional - guidance * unconditional
+        times = torch.full((len(x),), t, device=x.device)
+        prediction = guided(network, x, self.time(times), self.condition(y), guidance)
         return prediction if self.target == "noise" else self.noisy(prediction, times, x)
 
     def path(self, y: Tensor, generator: torch.Generator, guidance: float) -> Iterator[Tensor]:
         """x_t (N, C, H, W) from pure noise to images: 1 + sampler_steps of them."""
         signal = self.signal.tolist()
-        size = (len(y), *self.shape)
-        x = torch.randn(size, generator=generator, device=y.device)
+        x = self.noise(y, generator)
         yield x
         for now, then in pairwise(evenly_spaced(len(signal) - 1, self.sampler_steps)[::-1]):
             noise = self.predict_noise(x, now, y, guidance)
             image = ((x - (1 - signal[now]) ** 0.5 * noise) / signal[now] ** 0.5).clamp(-1, 1)
             of_image, of_x, deviation = backward(signal[now], signal[then], self.eta)
-            fresh = torch.randn(size, generator=generator, device=y.device)
+            fresh = self.noise(y, generator)
             x = of_image * image + of_x * x + deviation * fresh  # the last is the clipped image itself
             yield x
-
-    def sample(self, y: Tensor, generator: torch.Generator) -> Tensor:
-        """Images (N, C, H, W) in [-1, 1] under y, guided."""
-        *_, x = self.path(y, generator, self.guidance)
-        return x
-
-    def sample_unguided(self, y: Tensor, generator: torch.Generator) -> Tensor:
-        """Images (N, C, H, W) in [-1, 1] under y, of one prediction a step."""
-        *_, x = self.path(y, generator, 0.0)
-        return x
-
-    def trajectory(self, y: Tensor, generator: torch.Generator, frames: int) -> Tensor:
-        """(frames, N, C, H, W), clamped to [-1, 1]: from pure noise to what `sample` gives."""
-        shown = evenly_spaced(self.sampler_steps, frames - 1)
-        frames = {k: x for k, x in enumerate(self.path(y, generator, self.guidance)) if k in shown}
-        return torch.stack([frames[k] for k in shown]).clamp(-1, 1)

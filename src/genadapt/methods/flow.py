@@ -1,0 +1,136 @@
+"""Flow matching: images from noise along straight lines (Lipman et al. 2023, Liu et al. 2023).
+
+Time goes as in diffusion and in Esser et al. (2024), the other way than in Lipman et al.: images are at 0, noise at 1.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor
+from torch.nn.functional import mse_loss
+from torch.optim import Optimizer
+
+from ..errors import UserError
+from ..networks.adagn_unet import AdaGNUnet
+from ..networks.average import Average
+from ..plan.fields import Column, Count, Decay, Number, Rate, Schedule, Share, Weight
+from .base import Batch, Spec, adam, minimise, set_rate
+from .diffusion import GuidedDiffusion, guided, logit_normal
+
+VectorField = Callable[[Tensor, float], Tensor]  # of x (N, C, H, W) at a time
+
+
+def between(image: Tensor, noise: Tensor, t: Tensor) -> Tensor:
+    """x_t (B, C, H, W) on the line from images at 0 to noise at 1, at times t (B,)."""
+    return torch.lerp(image, noise, t[:, None, None, None])
+
+
+def velocity(image: Tensor, noise: Tensor) -> Tensor:
+    """The derivative of x_t by t, the same all along the line: the target."""
+    return noise - image
+
+
+def euler(field: VectorField, x: Tensor, now: float, then: float) -> Tensor:
+    """x at the time `then`, along the velocity at `now`."""
+    return x + (then - now) * field(x, now)
+
+
+def heun(field: VectorField, x: Tensor, now: float, then: float) -> Tensor:
+    """x at the time `then`, along the mean of the velocities at `now` and at where Euler's step ends.
+
+    The last step is Euler's: at 0 the path has arrived (Karras et al. 2022).
+    """
+    slope = field(x, now)
+    there = x + (then - now) * slope
+    return there if then == 0 else x + (then - now) * (slope + field(there, then)) / 2
+
+
+SOLVERS = {"euler": euler, "heun": heun}
+
+
+class FlowMatching(GuidedDiffusion):
+    """Learns the velocity at which an image becomes noise, of labels or of any; makes images by going back.
+
+    Times of training are logit-normal (Esser et al. 2024), of which `logit_normal` are mean and deviation; the rate
+    rises in the first `warmup` of training; labels are dropped with probability `label_dropout`, as zeros; `ema` is the
+    decay of the average of the weights that makes the images. In sampling the image at the end of each line is
+    clipped to [-1, 1], as DDPM does. The network is described in `networks/adagn_unet.py`.
+    """
+
+    # 4, the largest patch, divides them
+    sizes = (16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60, 64, 80, 96, 112, 128)
+
+    def __init__(
+        self,
+        spec: Spec,
+        *,
+        widths: Annotated[list[Annotated[Count, Field(multiple_of=8)]], Field(min_length=1)],
+        patch: Literal[1, 2, 4] = 1,
+        logit_normal: tuple[Number, Weight] = (0.0, 1.0),
+        lr: Rate,
+        lr_schedule: Schedule = "cosine",
+        warmup: Share = 0.02,
+        label_dropout: Share = 0.1,
+        guidance: Weight,
+        ema: Decay = 0.999,
+        sampler_steps: Count,
+        solver: Literal["euler", "heun"] = "euler",
+    ):
+        super().__init__(spec, label_dropout, guidance, sampler_steps)
+        self.lr, self.lr_schedule, self.warmup = lr, lr_schedule, warmup
+        self.logit_normal, self.solver = logit_normal, SOLVERS[solver]
+        self.unet = AdaGNUnet(spec.shape, self.classes, widths, patch)
+        self.average = Average(self.unet, ema)
+        self.adam = adam(self.unet.parameters(), lr, (0.9, 0.99))
+
+    @property
+    def optimizers(self) -> dict[str, Optimizer]:
+        """One Adam for the network."""
+        return {"all": self.adam}
+
+    def step(self, batch: Batch, progress: float) -> dict[str, Tensor]:
+        """One step on the squared error of the velocity, each image at a random time, with its labels or without."""
+        rising = min(1.0, progress / self.warmup) if self.warmup else 1.0
+        set_rate(self.adam, self.lr * rising, self.lr_schedule, progress)
+        noise = torch.randn_like(batch.x)
+        t = logit_normal(len(noise), *self.logit_normal, noise.device)
+        condition = self.some_dropped(self.condition(batch.y))
+        predicted = self.unet(between(batch.x, noise, t), t, condition)
+        loss = mse_loss(predicted, velocity(batch.x, noise))
+        minimise(self.adam, loss)
+        self.average.update(self.unet)
+        return {"velocity mse": loss.detach()}
+
+    def path(self, y: Tensor, generator: torch.Generator, guidance: float) -> Iterator[Tensor]:
+        """x_t (N, C, H, W) from pure noise to images: 1 + sampler_steps of them."""
+        condition = self.condition(y)
+
+        def clipped(x: Tensor, t: float) -> Tensor:
+            velocity = guided(self.average, x, torch.full((len(x),), t, device=x.device), condition, guidance)
+            return (x - (x - t * velocity).clamp(-1, 1)) / t
+
+        x = self.noise(y, generator)
+        yield x
+        times = torch.linspace(1, 0, self.sampler_steps + 1, dtype=torch.float64).tolist()
+        for now, then in pairwise(times):
+            x = self.solver(clipped, x, now, then)
+            yield x
+
+
+class AttributeFlowMatching(FlowMatching):
+    """Of images with several attributes, of which column `attribute` of the labels is learnt."""
+
+    labels = "multi-hot"
+
+    def __init__(self, spec: Spec, *, attribute: Column, **flow: Any):
+        if attribute >= spec.labels:
+            raise UserError(f"hparams.attribute: expected a column of the {spec.labels} attributes, found {attribute}")
+        super().__init__(Spec(spec.shape, 1, True), **flow)
+        self.attribute = attribute
+
+    def condition(self, y: Tensor) -> Tensor:
+        """The attribute (B, 1) among the labels y (B, L), −1 without it and 1 with it: zero is where it is left out."""
+        return 2 * y[:, [self.attribute]].float() - 1
