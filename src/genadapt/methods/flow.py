@@ -4,6 +4,7 @@ Time goes as in diffusion and in Esser et al. (2024), the other way than in Lipm
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
@@ -20,6 +21,7 @@ from ..plan.fields import Column, Count, Decay, Number, Rate, Schedule, Share, W
 from .base import Batch, Spec, adam, minimise, set_rate
 from .diffusion import GuidedDiffusion, guided, logit_normal
 
+EARLIEST = 0.05  # a time before which the velocity is not taken from an image, whose errors would count without bound
 VectorField = Callable[[Tensor, float], Tensor]  # of x (N, C, H, W) at a time
 
 
@@ -54,10 +56,14 @@ SOLVERS = {"euler": euler, "heun": heun}
 class FlowMatching(GuidedDiffusion):
     """Learns the velocity at which an image becomes noise, of labels or of any; makes images by going back.
 
+    The network, described in `networks/adagn_unet.py`, predicts the `target`: the velocity itself, or the image, from
+    which the velocity follows (Li & He 2025). For the image no noise need pass through the network: better where that
+    is narrow for the channels of its patches, and images are smooth. The loss is the velocity's in either case.
+
     Times of training are logit-normal (Esser et al. 2024), of which `logit_normal` are mean and deviation; the rate
     rises in the first `warmup` of training; labels are dropped with probability `label_dropout`, as zeros; `ema` is the
     decay of the average of the weights that makes the images. In sampling the image at the end of each line is
-    clipped to [-1, 1], as DDPM does. The network is described in `networks/adagn_unet.py`.
+    clipped to [-1, 1], as DDPM does.
     """
 
     # 4, the largest patch, divides them
@@ -69,6 +75,7 @@ class FlowMatching(GuidedDiffusion):
         *,
         widths: Annotated[list[Annotated[Count, Field(multiple_of=8)]], Field(min_length=1)],
         patch: Literal[1, 2, 4] = 1,
+        target: Literal["velocity", "image"] = "velocity",
         logit_normal: tuple[Number, Weight] = (0.0, 1.0),
         lr: Rate,
         lr_schedule: Schedule = "cosine",
@@ -81,7 +88,7 @@ class FlowMatching(GuidedDiffusion):
     ):
         super().__init__(spec, label_dropout, guidance, sampler_steps)
         self.lr, self.lr_schedule, self.warmup = lr, lr_schedule, warmup
-        self.logit_normal, self.solver = logit_normal, SOLVERS[solver]
+        self.target, self.logit_normal, self.solver = target, logit_normal, SOLVERS[solver]
         self.unet = AdaGNUnet(spec.shape, self.classes, widths, patch)
         self.average = Average(self.unet, ema)
         self.adam = adam(self.unet.parameters(), lr, (0.9, 0.99))
@@ -97,26 +104,30 @@ class FlowMatching(GuidedDiffusion):
         set_rate(self.adam, self.lr * rising, self.lr_schedule, progress)
         noise = torch.randn_like(batch.x)
         t = logit_normal(len(noise), *self.logit_normal, noise.device)
-        condition = self.some_dropped(self.condition(batch.y))
-        predicted = self.unet(between(batch.x, noise, t), t, condition)
-        loss = mse_loss(predicted, velocity(batch.x, noise))
+        x, condition = between(batch.x, noise, t), self.some_dropped(self.condition(batch.y))
+        loss = mse_loss(self.as_velocity(self.unet(x, t, condition), x, t), velocity(batch.x, noise))
         minimise(self.adam, loss)
         self.average.update(self.unet)
         return {"velocity mse": loss.detach()}
 
+    def as_velocity(self, predicted: Tensor, x: Tensor, t: Tensor) -> Tensor:
+        """The velocity at x (B, C, H, W), t (B,), of what the network predicts there."""
+        return predicted if self.target == "velocity" else (x - predicted) / t.clamp(min=EARLIEST)[:, None, None, None]
+
+    def field(self, x: Tensor, t: float, y: Tensor, guidance: float) -> Tensor:
+        """The velocity at x (N, C, H, W), t under y, guided, such that the line from there ends in [-1, 1]."""
+        times = torch.full((len(x),), t, device=x.device)
+        predicted = guided(self.average, x, times, self.condition(y), guidance)
+        image = x - t * self.as_velocity(predicted, x, times)
+        return (x - image.clamp(-1, 1)) / t
+
     def path(self, y: Tensor, generator: torch.Generator, guidance: float) -> Iterator[Tensor]:
         """x_t (N, C, H, W) from pure noise to images: 1 + sampler_steps of them."""
-        condition = self.condition(y)
-
-        def clipped(x: Tensor, t: float) -> Tensor:
-            velocity = guided(self.average, x, torch.full((len(x),), t, device=x.device), condition, guidance)
-            return (x - (x - t * velocity).clamp(-1, 1)) / t
-
         x = self.noise(y, generator)
         yield x
         times = torch.linspace(1, 0, self.sampler_steps + 1, dtype=torch.float64).tolist()
         for now, then in pairwise(times):
-            x = self.solver(clipped, x, now, then)
+            x = self.solver(partial(self.field, y=y, guidance=guidance), x, now, then)
             yield x
 
 

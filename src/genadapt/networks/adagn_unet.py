@@ -1,6 +1,7 @@
 """A U-Net whose group norms are adapted to time and labels (Dhariwal & Nichol 2021), for square images of any size."""
 
 import math
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -62,8 +63,11 @@ class AdaGNUnet(nn.Module):
         self.labels = nn.Linear(labels, embedded, bias=False)
         nn.init.normal_(self.labels.weight)  # as an embedding table; with PyTorch's own start labels hardly differ
         self.start = nn.Conv2d(channels, widths[0], 3, padding=1)
+        sides = [math.ceil(shape[1] / patch / 2**k) for k in range(len(widths))]
+        maps = zip(widths, sides, strict=True)
+        self.places = nn.ParameterList(nn.Parameter(torch.zeros(width, side, side)) for width, side in maps)
         self.down = nn.ModuleList(Residual(width, width, embedded) for width in widths)
-        halvings = zip(widths, widths[1:], strict=False)
+        halvings = pairwise(widths)
         self.smaller = nn.ModuleList(nn.Conv2d(a, b, 3, stride=2, padding=1) for a, b in halvings)
         self.attention = Attention(widths[-1])
         above = [*widths[1:], 0]  # channels that come from the map below
@@ -82,8 +86,8 @@ class AdaGNUnet(nn.Module):
         x = pixel_unshuffle(x, self.patch).contiguous(memory_format=torch.channels_last)
         x = self.start(x).repeat(k, 1, 1, 1)
         kept = []
-        for block, smaller in zip(self.down, [*self.smaller, self.attention], strict=True):
-            kept.append(block(x, embedding))
+        for block, places, smaller in zip(self.down, self.places, [*self.smaller, self.attention], strict=True):
+            kept.append(block(x + places, embedding))
             x = smaller(kept[-1])
         for block, same in zip(reversed(self.up), [None, *reversed(kept[:-1])], strict=True):
             if same is not None:
