@@ -167,7 +167,7 @@ def test_the_rate_rises_to_its_schedule(progress, share):
 
 @pytest.mark.parametrize("target", ["velocity", "image"])
 def test_it_learns_a_few_images(target):
-    flow, batch = method(target=target, widths=[24, 24]).train(), some_batch()
+    flow, batch = method(target=target, widths=[16, 16], patch=1).train(), some_batch()
     batch = Batch((batch.y[:, None, None, None] / 4 - 1).expand_as(batch.x), batch.y)
     losses = [flow.step(batch, step / 80)["velocity mse"].item() for step in range(80)]
     assert sum(losses[-10:]) < 0.5 * sum(losses[:10])
