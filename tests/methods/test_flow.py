@@ -9,7 +9,7 @@ import torch
 from genadapt.errors import UserError
 from genadapt.methods.base import Batch, Spec
 from genadapt.methods.diffusion import guided, logit_normal
-from genadapt.methods.flow import AttributeFlowMatching, FlowMatching, between, euler, heun, velocity
+from genadapt.methods.flow import AttributeFlowMatching, FlowMatching, ancestral, between, euler, heun, velocity
 from genadapt.networks.adagn_unet import AdaGNUnet
 from genadapt.networks.average import Average
 from genadapt.training.batches import seeded
@@ -17,6 +17,7 @@ from genadapt.training.setup import prepare
 
 SETTINGS = {"widths": [8, 16], "patch": 2, "lr": 0.005, "guidance": 0.5, "ema": 0.9, "sampler_steps": 5}
 DIGITS, FACES = Spec((3, 28, 28), 10, False), Spec((3, 32, 32), 5, True)
+NOTHING = torch.empty(0)  # the fresh noise of solvers that draw none
 CLASSES = torch.tensor([3, 1, 4])
 
 
@@ -66,7 +67,7 @@ def test_with_a_gaussian_s_velocity_the_solvers_reach_its_numbers_heun_at_second
     def error(solver, steps: int) -> float:
         there, times = x, torch.linspace(1, 0, steps + 1, dtype=torch.float64).tolist()
         for now, then in pairwise(times):
-            there = solver(partial(of_gaussian, mean=mean, deviation=deviation), there, now, then)
+            there = solver(partial(of_gaussian, mean=mean, deviation=deviation), there, now, then, NOTHING)
         return (there - exact).abs().max().item()
 
     of_euler, of_heun = ([error(solver, steps) for steps in (20, 40, 80)] for solver in (euler, heun))
@@ -75,9 +76,9 @@ def test_with_a_gaussian_s_velocity_the_solvers_reach_its_numbers_heun_at_second
     assert of_heun[1] / of_heun[2] == pytest.approx(4, rel=0.4)
 
 
-@pytest.mark.parametrize("solver", ["euler", "heun"])
+@pytest.mark.parametrize("solver", ["euler", "heun", "ancestral"])
 def test_with_a_gaussian_s_velocity_images_have_its_distribution(solver):
-    flow = method(sampler_steps=50, solver=solver)
+    flow = method(sampler_steps=200, solver=solver)
     flow.average.network.forward = lambda x, t, condition: of_gaussian(x, t[0].item(), 0.1, 0.2).repeat(
         len(condition) // len(x), 1, 1, 1
     )
@@ -89,7 +90,7 @@ def test_with_a_gaussian_s_velocity_images_have_its_distribution(solver):
 def test_euler_s_steps_are_those_of_diffusers():
     x, path = torch.tensor([0.5, -1.0, 2.0]), []
     for now, then in pairwise([1.0, 0.75, 0.5, 0.25, 0.0]):
-        x = euler(lambda x, t: torch.sin(x) + t, x, now, then)
+        x = euler(lambda x, t: torch.sin(x) + t, x, now, then, NOTHING)
         path.append(x)
     wanted = [
         [0.130144, -1.039632, 1.522676],
@@ -111,6 +112,20 @@ def test_a_perfect_prediction_of_the_target_has_no_loss_and_gives_the_image(targ
     flow.unet.forward = flow.average.network.forward = perfect
     assert flow.step(batch, 0.5)["velocity mse"] < 1e-8
     torch.testing.assert_close(flow.sample_unguided(CLASSES, seeded(0)), batch.x)
+
+
+def test_the_ancestral_step_draws_from_the_posterior_of_the_path():
+    """By Bayes' rule on a grid: x_then | image is normal, and so is x_now | x_then, as of the path's own noise."""
+    image, x, now, then, fresh = 0.7, -0.4, 0.6, 0.5, torch.tensor([-1.0, 0.0, 1.0], dtype=torch.float64)
+    shrunk = (1 - now) / (1 - then)  # of x_then in x_now, by which the image keeps its factor
+    grid = torch.linspace(-8, 8, 200_001, dtype=torch.float64)
+    log_prior = -((grid - (1 - then) * image) ** 2) / (2 * then**2)
+    log_likelihood = -((x - shrunk * grid) ** 2) / (2 * (now**2 - (shrunk * then) ** 2))
+    density = (log_prior + log_likelihood).softmax(0)
+    mean = (density * grid).sum()
+    deviation = (density * (grid - mean) ** 2).sum().sqrt()
+    actual = ancestral(lambda x, t: (x - image) / t, torch.full((3,), x, dtype=torch.float64), now, then, fresh)
+    torch.testing.assert_close(actual, mean + deviation * fresh)
 
 
 def test_guidance_goes_away_from_the_unconditional_velocity():
@@ -138,7 +153,7 @@ def test_samples_depend_on_their_generator_alone():
     assert images.abs().max() <= 1 and not images.requires_grad
 
 
-@pytest.mark.parametrize("solver", ["euler", "heun"])
+@pytest.mark.parametrize("solver", ["euler", "heun", "ancestral"])
 def test_a_trajectory_goes_from_noise_to_the_sample(solver):
     flow = method(solver=solver)
     frames = flow.trajectory(CLASSES, seeded(0), 4)

@@ -15,24 +15,13 @@ from ..errors import UserError
 from ..networks.unet import ContextUnet
 from ..plan.fields import Count, Decay, Number, Positive, Rate, Schedule, Share, Weight
 from .base import Batch, Spec, adam, minimise, set_rate, update_ema
-from .diffusion import GuidedDiffusion, evenly_spaced, guided, logit_normal
+from .diffusion import GuidedDiffusion, backward, evenly_spaced, guided, logit_normal
 
 
 def signal_left(betas: tuple[float, float], steps: int) -> Tensor:
     """ᾱ (steps + 1,) float64: the share of the image's variance after each step; the betas rise linearly."""
     beta = torch.linspace(*betas, steps, dtype=torch.float64)
     return torch.cat([beta.new_ones(1), (1 - beta).cumprod(0)])
-
-
-def backward(now: float, then: float, eta: float) -> tuple[float, float, float]:
-    """x_then of x_now and x_0 is normal: factors of x_0 and of x_now in its mean, and its deviation.
-
-    `now` and `then` are ᾱ at the two times. With `eta` 1 that is q(x_then | x_now, x_0) by Bayes' rule: from T to 0 one
-    by one ancestral sampling with the variance β̃. With 0 nothing is random but the start: DDIM (Song et al. 2021).
-    """
-    deviation = eta * ((1 - then) * (1 - now / then) / (1 - now)) ** 0.5
-    of_x = ((1 - then - deviation**2) / (1 - now)) ** 0.5
-    return then**0.5 - of_x * now**0.5, of_x, deviation
 
 
 class DDPM(GuidedDiffusion):

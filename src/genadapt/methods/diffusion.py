@@ -20,6 +20,17 @@ def logit_normal(size: int, mean: float, deviation: float, device: torch.device)
     return (mean + deviation * torch.randn(size, device=device)).sigmoid()
 
 
+def backward(now: float, then: float, eta: float) -> tuple[float, float, float]:
+    """x_then of x_now and x_0 is normal: factors of x_0 and of x_now in its mean, and its deviation.
+
+    `now` and `then` are ᾱ at the two times. With `eta` 1 that is q(x_then | x_now, x_0) by Bayes' rule: from T to 0 one
+    by one ancestral sampling with the variance β̃. With 0 nothing is random but the start: DDIM (Song et al. 2021).
+    """
+    deviation = eta * ((1 - then) * (1 - now / then) / (1 - now)) ** 0.5
+    of_x = ((1 - then - deviation**2) / (1 - now)) ** 0.5
+    return then**0.5 - of_x * now**0.5, of_x, deviation
+
+
 class GuidedDiffusion(Diffusion):
     """With classifier-free guidance (Ho & Salimans 2022) by one network, that learns with labels and without.
 

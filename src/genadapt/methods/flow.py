@@ -6,6 +6,7 @@ Time goes as in diffusion and in Esser et al. (2024), the other way than in Lipm
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
+from math import hypot
 from typing import Annotated, Any, Literal
 
 import torch
@@ -19,7 +20,7 @@ from ..networks.adagn_unet import AdaGNUnet
 from ..networks.average import Average
 from ..plan.fields import Column, Count, Decay, Number, Rate, Schedule, Share, Weight
 from .base import Batch, Spec, adam, minimise, set_rate
-from .diffusion import GuidedDiffusion, guided, logit_normal
+from .diffusion import GuidedDiffusion, backward, guided, logit_normal
 
 EARLIEST = 0.05  # a time before which the velocity is not taken from an image, whose errors would count without bound
 VectorField = Callable[[Tensor, float], Tensor]  # of x (N, C, H, W) at a time
@@ -35,12 +36,12 @@ def velocity(image: Tensor, noise: Tensor) -> Tensor:
     return noise - image
 
 
-def euler(field: VectorField, x: Tensor, now: float, then: float) -> Tensor:
+def euler(field: VectorField, x: Tensor, now: float, then: float, noise: Tensor) -> Tensor:
     """x at the time `then`, along the velocity at `now`."""
     return x + (then - now) * field(x, now)
 
 
-def heun(field: VectorField, x: Tensor, now: float, then: float) -> Tensor:
+def heun(field: VectorField, x: Tensor, now: float, then: float, noise: Tensor) -> Tensor:
     """x at the time `then`, along the mean of the velocities at `now` and at where Euler's step ends.
 
     The last step is Euler's: at 0 the path has arrived (Karras et al. 2022).
@@ -50,7 +51,18 @@ def heun(field: VectorField, x: Tensor, now: float, then: float) -> Tensor:
     return there if then == 0 else x + (then - now) * (slope + field(there, then)) / 2
 
 
-SOLVERS = {"euler": euler, "heun": heun}
+def ancestral(field: VectorField, x: Tensor, now: float, then: float, noise: Tensor) -> Tensor:
+    """x at the time `then`, as DDPM draws it with fresh noise: over its norm, x_t is the diffusion's with this ᾱ.
+
+    What earlier steps got wrong, fresh noise covers: of few steps more images are of their class.
+    """
+    norm, norm_then = hypot(1 - now, now), hypot(1 - then, then)
+    of_image, of_x, deviation = backward(((1 - now) / norm) ** 2, ((1 - then) / norm_then) ** 2, 1.0)
+    image = x - now * field(x, now)
+    return norm_then * (of_image * image + of_x * x / norm + deviation * noise)
+
+
+SOLVERS = {"euler": euler, "heun": heun, "ancestral": ancestral}
 
 
 class FlowMatching(GuidedDiffusion):
@@ -84,7 +96,7 @@ class FlowMatching(GuidedDiffusion):
         guidance: Weight,
         ema: Decay = 0.999,
         sampler_steps: Count,
-        solver: Literal["euler", "heun"] = "euler",
+        solver: Literal["euler", "heun", "ancestral"] = "euler",
     ):
         super().__init__(spec, label_dropout, guidance, sampler_steps)
         self.lr, self.lr_schedule, self.warmup = lr, lr_schedule, warmup
@@ -127,7 +139,7 @@ class FlowMatching(GuidedDiffusion):
         yield x
         times = torch.linspace(1, 0, self.sampler_steps + 1, dtype=torch.float64).tolist()
         for now, then in pairwise(times):
-            x = self.solver(partial(self.field, y=y, guidance=guidance), x, now, then)
+            x = self.solver(partial(self.field, y=y, guidance=guidance), x, now, then, self.noise(y, generator))
             yield x
 
 
