@@ -47,12 +47,13 @@ class Attention(nn.Module):
 
 
 class AdaGNUnet(nn.Module):
-    """Noisy images, times and conditions → what the images become, of the same shape.
+    """Noisy images, times and conditions → a prediction of the same shape; 1,272,332 parameters for 28×28 RGB digits
+    with widths 64 and 128 and patches of 2.
 
     `widths` are the channels of each map, of which each is half as high as the one before; the lowest has attention.
-    The first is `patch` times smaller than the image, whose places go into channels: of each pixel little is to be
-    learned from its neighbours' pixels alone, at the largest map's cost. GROUPS divides all widths, `patch` the size.
-    The last convolution starts at zero.
+    The first is `patch` times lower than the image, with a patch's pixels as channels (space to depth): a map of all
+    pixels costs most and says least. To each map is added what it learns of its places, which convolutions know from
+    the border alone. GROUPS divides all widths, `patch` the size. The last convolution starts at zero.
     """
 
     def __init__(self, shape: tuple[int, int, int], labels: int, widths: list[int], patch: int):
@@ -67,8 +68,7 @@ class AdaGNUnet(nn.Module):
         maps = zip(widths, sides, strict=True)
         self.places = nn.ParameterList(nn.Parameter(torch.zeros(width, side, side)) for width, side in maps)
         self.down = nn.ModuleList(Residual(width, width, embedded) for width in widths)
-        halvings = pairwise(widths)
-        self.smaller = nn.ModuleList(nn.Conv2d(a, b, 3, stride=2, padding=1) for a, b in halvings)
+        self.smaller = nn.ModuleList(nn.Conv2d(a, b, 3, stride=2, padding=1) for a, b in pairwise(widths))
         self.attention = Attention(widths[-1])
         above = [*widths[1:], 0]  # channels that come from the map below
         self.up = nn.ModuleList(Residual(a + b, a, embedded) for a, b in zip(widths, above, strict=True))
