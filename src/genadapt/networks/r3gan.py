@@ -14,6 +14,7 @@ from torch.nn.functional import avg_pool2d, conv_transpose2d, interpolate, leaky
 from .points import FromPoint
 
 SLOPE = 0.2  # of leaky ReLU below 0
+LINEAR = ((1 + SLOPE**2) / 2) ** 0.5  # gain where no leaky ReLU was before
 MAPS = {64: (4, 8, 16, 32), 28: (7, 14)}  # of images of a size, from the lowest
 
 
@@ -44,7 +45,7 @@ class Up(nn.Module):
 
     def __init__(self, before: int, after: int, gain: float):
         super().__init__()
-        self.skip = same(before, after, 1)
+        self.skip = same(before, after, 1, LINEAR)
         self.resample = nn.ConvTranspose2d(before, after, 4, 2, 1)
         initialise(self.resample, 4 * before, gain)
         self.mix = same(after, after, 1, 0.0)
@@ -60,7 +61,7 @@ class Down(nn.Module):
 
     def __init__(self, before: int, after: int, gain: float):
         super().__init__()
-        self.skip = same(before, after, 1)
+        self.skip = same(before, after, 1, LINEAR)
         self.resample = nn.Conv2d(before, after, 4, 2, 1)
         initialise(self.resample, 16 * before, gain)
         self.mix = same(after, after, 1, 0.0)
@@ -94,7 +95,7 @@ class ResidualGenerator(nn.Module):
         self.start = FromPoint(z + labels, widths[0], MAPS[size][0], bias=False)
         nn.init.normal_(self.start.weight, 0.0, (z + labels) ** -0.5)
         self.blocks = nn.ModuleList(Up(*ends, len(widths) ** -0.5) for ends in pairwise(widths))
-        self.smooth = same(width, channels, 1, 0.5)
+        self.smooth = same(width, channels, 1, 0.3 * LINEAR)  # images of low contrast at first
         self.details = same(width, 4 * channels, 3, 0.0)
 
     def forward(self, z: Tensor, *y: Tensor) -> Tensor:
@@ -116,7 +117,7 @@ class ResidualDiscriminator(nn.Module):
         super().__init__()
         maps = MAPS[size]
         widths = channels_of(maps, width)[::-1]
-        self.start = same(4 * channels, width, 3)
+        self.start = same(4 * channels, width, 3, LINEAR)
         self.blocks = nn.ModuleList(Down(*ends, len(widths) ** -0.5) for ends in pairwise(widths))
         self.places = nn.Parameter(torch.randn(widths[-1], maps[0], maps[0]) / maps[0])
         self.weight = nn.Parameter(torch.randn(widths[-1]) * widths[-1] ** -0.5)
@@ -135,7 +136,7 @@ class ResidualDiscriminator(nn.Module):
             x = after
         weight = self.weight if self.project is None else self.weight + self.project(*y)
         head = (self.places * weight.unflatten(-1, (-1, 1, 1))).to(x.dtype)
-        logits = (leaky_relu(x, SLOPE) * head).sum((1, 2, 3))
+        logits = (leaky_relu(x, SLOPE) * head).float().sum((1, 2, 3))
         gradient = back_through(x, head.expand_as(x).contiguous(memory_format=torch.channels_last))
         for block, before, inner in reversed(passed):
             gradient = block.back(gradient, before, inner)
