@@ -83,6 +83,12 @@ def test_a_validators_distance_is_that_of_its_features_to_the_validation_images(
     assert project.evaluate([], "validator")[0][f"frechet distance{VALIDATION}"] == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.parametrize("given", [(["evaluator", "evaluator"], None), (["evaluator", "second"], "second")])
+def test_a_classifier_that_is_given_twice_is_refused(project, given):
+    with pytest.raises(UserError, match=r"(evaluator|second): the same as .*; expected another evaluator$"):
+        project.evaluate(*given)
+
+
 def test_a_validator_needs_two_images(project):
     project.save_data(validation=Split(HELD_OUT.images[:1], HELD_OUT.labels[:1]))
     with pytest.raises(UserError, match="d, validation split: expected at least 2 images to compare, found 1"):

@@ -78,6 +78,15 @@ def check_images(path: Path, generated: Generated, data: Data) -> None:
         raise UserError(f"{path}: images: constant, each is of one colour")
 
 
+def check_apart(panel: list[Checkpoint], validator: list[Checkpoint]) -> None:
+    """Refuse a classifier that is given twice: it would count double, or report on what it chose."""
+    seen: dict[str, Path] = {}
+    for checkpoint in (*panel, *validator):
+        if checkpoint.sha256 in seen:
+            raise UserError(f"{checkpoint.path}: the same as {seen[checkpoint.sha256]}; expected another evaluator")
+        seen[checkpoint.sha256] = checkpoint.path
+
+
 def check_evaluator(evaluator: Checkpoint, data: Data) -> None:
     """Refuse a classifier of other classes or of images of another size: the plan need not have known its data."""
     path, manifest = evaluator.path, evaluator.manifest

@@ -6,7 +6,15 @@ from pathlib import Path
 import torch
 
 from ..datasets.base import Data, load
-from ..evaluation.checks import check_counts, check_evaluator, check_finite, check_images, check_predictions, check_run
+from ..evaluation.checks import (
+    check_apart,
+    check_counts,
+    check_evaluator,
+    check_finite,
+    check_images,
+    check_predictions,
+    check_run,
+)
 from ..evaluation.evaluators import load_evaluator
 from ..evaluation.extractors import of_evaluator, of_inception
 from ..evaluation.generated import SPLITS, Measured, Networks, measure_generated
@@ -58,6 +66,7 @@ def evaluate(
         check_images(samples, sampled.content, own)
         if evaluators or validator or inception:
             check_counts(samples, sampled.content, own)
+        check_apart([trained.checkpoint for trained in panel], [trained.checkpoint for trained in chooser])
         for trained in panel + chooser:
             check_evaluator(trained.checkpoint, own)
         networks = Networks(
