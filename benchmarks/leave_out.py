@@ -1,8 +1,8 @@
 """What each part of self-training is worth: python benchmarks/leave_out.py [scale] [seeds]
 
-`selftrain` is trained on all its pairs, whole and without each of its parts, and a line of a markdown table is printed:
-accuracy in percent on the target's test images, of the last checkpoint, mean over the seeds. These figures report;
-nothing is chosen by them.
+`selftrain` is trained on all pairs of `dann`, whole and without each of its parts, and a line of a markdown table is
+printed: accuracy in percent on the target's test images, of the last checkpoint, mean over the seeds. These figures
+report; nothing is chosen by them.
 """
 
 import sys
@@ -60,7 +60,7 @@ def on_target(params: Params, pair: str, seed: int, folder: Path) -> float:
 def main(scale: str = "demo", seeds: str = "1") -> None:
     """Print a line for each part: mean over all pairs, then each pair."""
     torch.set_num_threads(1)
-    pairs = params_without(scale, {}, {}).experiments[EXPERIMENT].data
+    pairs = params_without(scale, {}, {}).experiments["dann"].data
     print("| without |", " | ".join(["mean", *pairs]), "|", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as folder:
         for part, changes in PARTS.items():

@@ -6,6 +6,8 @@ import sys
 import pytest
 from conftest import ROOT
 
+from genadapt.plan.runs import domains
+
 SPEC = importlib.util.spec_from_file_location("choose", ROOT / "benchmarks/choose.py")
 choose = importlib.util.module_from_spec(SPEC)
 sys.modules["choose"] = choose
@@ -13,10 +15,11 @@ SPEC.loader.exec_module(choose)
 
 
 @pytest.mark.parametrize(("name", "scale"), choose.GRIDS)
-def test_every_setting_of_a_grid_is_valid_on_data_of_its_experiment(name, scale, monkeypatch):
+def test_every_setting_of_a_grid_is_valid_and_its_data_are_there(name, scale, monkeypatch):
     monkeypatch.chdir(ROOT)
     grid = choose.GRIDS[name, scale]
     for hparams in choose.combinations(grid.trained | grid.sampled):
-        experiment = choose.params_with(name, scale, hparams).experiments[name]
-        assert set(grid.data) <= set(experiment.data)
+        params = choose.params_with(name, scale, hparams)
+        experiment = params.experiments[name]
+        assert {part for data in grid.data for part in domains(data)} <= set(params.datasets)
         assert {key: experiment.hparams[key] for key in hparams} == hparams
