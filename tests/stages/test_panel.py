@@ -85,7 +85,7 @@ def test_a_validators_distance_is_that_of_its_features_to_the_validation_images(
 
 @pytest.mark.parametrize("given", [(["evaluator", "evaluator"], None), (["evaluator", "second"], "second")])
 def test_a_classifier_that_is_given_twice_is_refused(project, given):
-    with pytest.raises(UserError, match=r"(evaluator|second): the same as .*; expected another evaluator$"):
+    with pytest.raises(UserError, match=r"(evaluator|second): of the run .*, as is .*; expected another evaluator$"):
         project.evaluate(*given)
 
 

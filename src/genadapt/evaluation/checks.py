@@ -81,10 +81,10 @@ def check_images(path: Path, generated: Generated, data: Data) -> None:
 def check_apart(panel: list[Checkpoint], validator: list[Checkpoint]) -> None:
     """Refuse a classifier that is given twice: it would count double, or report on what it chose."""
     seen: dict[str, Path] = {}
-    for checkpoint in (*panel, *validator):
-        if checkpoint.sha256 in seen:
-            raise UserError(f"{checkpoint.path}: the same as {seen[checkpoint.sha256]}; expected another evaluator")
-        seen[checkpoint.sha256] = checkpoint.path
+    for path, run in ((checkpoint.path, checkpoint.manifest.run) for checkpoint in (*panel, *validator)):
+        if run in seen:
+            raise UserError(f"{path}: of the run {run}, as is {seen[run]}; expected another evaluator")
+        seen[run] = path
 
 
 def check_evaluator(evaluator: Checkpoint, data: Data) -> None:
