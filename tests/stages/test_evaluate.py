@@ -163,7 +163,7 @@ def test_predictions_for_other_images_than_the_test_split_are_refused(project):
     predictions = {"d": Predicted(logits, logits, labels), "d, validation": Predicted(whole, whole, labels)}
     with pytest.raises(UserError, match=r"samples: d\.logits: expected 24 rows, found 23"):
         check_predictions(project.folder / "samples", predictions, data)
-    with pytest.raises(UserError, match="samples: expected predictions for d, found those for e$"):
+    with pytest.raises(UserError, match=r"samples: expected predictions for d, found those for e$"):
         check_predictions(project.folder / "samples", {"e": predictions["d"]}, data)
     predictions = {"d": Predicted(whole, whole, np.zeros(COUNT, np.int64))}
     with pytest.raises(UserError, match="samples: expected predictions for d, validation, found those for d"):
