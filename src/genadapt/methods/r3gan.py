@@ -19,8 +19,7 @@ class RelativisticGAN(GAN):
     """On 28×28 or 64×64 images; the networks are conditioned on as many numbers as `labels`.
 
     Both learn from one pass through the discriminator, each against what the other was before the step: the way back
-    that the penalties need is the generator's way back too, and a step costs little more than DCGAN's. The paper
-    takes them in turn.
+    that the penalties need is the generator's way back too. The paper takes them in turn.
 
     `penalty` weighs R1 + R2, at every step; with `augmented` the discriminator sees all images by DiffAugment, which
     helps where they are few.
