@@ -74,6 +74,14 @@ GRIDS = {
     ("ddpm", "demo"): Grid(
         ["mnistm5k"], {"logit_normal": [[0.6, 1.0], None]}, {"guidance": [1.0, 2.0, 4.0, 8.0], "eta": [0.0, 0.5, 1.0]}
     ),
+    ("flow-digits", "demo"): Grid(
+        ["mnistm5k"], {}, {"guidance": [1.0, 2.0, 4.0, 6.0], "solver": ["euler", "heun", "ancestral"]}
+    ),
+    ("flow-scenes", "demo"): Grid(
+        ["scenes"],
+        {"target": ["velocity", "image"]},
+        {"guidance": [1.0, 2.0, 3.0], "solver": ["euler", "heun", "ancestral"]},
+    ),
     ("acgan-smiling", "demo"): Grid(["avatars"], {"fake_class_weight": [-0.1, 0.0]}, {}),
 }
 
