@@ -111,6 +111,20 @@ def test_a_busy_server_is_asked_again(server, target):
     assert target.read_bytes() == BODY and len(server.asked) == 3
 
 
+@pytest.mark.parametrize(("after", "pause"), [("2", 2), ("3600", 30), ("Wed, 21 Oct 2099 07:28:00 GMT", 0)])
+def test_a_busy_server_is_given_the_seconds_that_it_asks_for_within_reason(after, pause, server, target, monkeypatch):
+    slept = []
+    monkeypatch.setattr(loading.time, "sleep", slept.append)
+    bring(server, target, Answer(b"", 429, headers=(("Retry-After", after),)), Answer(BODY))
+    assert slept == [pause]
+
+
+@pytest.mark.parametrize("to", ["http://[bad", "ftp://home/file.bin", "/file.bin"])
+def test_an_address_that_leads_nowhere_is_said_to_and_not_asked_again(to, server, target):
+    refused(server, target, Answer(b"", 302, headers=(("Location", to),)))
+    assert len(server.asked) == (1 if "//" in to else 31)  # a circle is followed for a while
+
+
 def test_a_server_that_stays_busy_is_given_up(server, target):
     assert "503" in refused(server, target, Answer(b"busy", 503))
     assert len(server.asked) == loading.TRIES
@@ -190,6 +204,25 @@ def test_pieces_that_do_not_fit_and_a_whole_that_is_wrong_are_refused_after_one_
     server.asked.clear()
     assert "another content" in refused(server, target, ranged(BODY[:-1] + b"x"))
     assert len(server.asked) == 2
+
+
+def test_pieces_that_never_fit_are_given_up_after_the_second_time(server, target):
+    asked = []
+    said = refused(server, target, ranged(BODY[::-1], upto=len(BODY) // 2 + 1, asked=asked))
+    assert "another content" in said and [place is None for place, _ in asked] == [True, False, True, False]
+
+
+def test_a_server_that_gives_less_of_a_range_than_it_was_asked_for_is_asked_for_the_rest(server, target):
+    interrupted(server, target, upto=1000)
+
+    def little(request):
+        start = int(request["Range"].removeprefix("bytes=").removesuffix("-"))
+        body = BODY[start : start + 1000]
+        place = f"bytes {start}-{start + len(body) - 1}/{len(BODY)}"
+        return Answer(body, 206, headers=(("Content-Range", place),))
+
+    bring(server, target, little)
+    assert target.read_bytes() == BODY
 
 
 def test_a_server_without_ranges_begins_again(server, target):

@@ -67,14 +67,16 @@ def _from_homes(origin: Url, target: Path, hash: str) -> str:
 
 
 def _load_verified(home: str, part: Path, hash: str) -> None:
-    """Load a file; if the pieces of several answers do not fit together, once more as a whole."""
-    while True:
-        joined = load(home, part)
-        if not (wrong := _difference(part, hash)):
-            return
+    """Load a file; if the pieces of several answers do not fit together, once more from its beginning."""
+    joined = load(home, part)
+    wrong = _difference(part, hash)
+    if wrong and joined:
         forget(part)
-        if not joined:
-            raise HomeError(wrong)
+        load(home, part)
+        wrong = _difference(part, hash)
+    if wrong:
+        forget(part)
+        raise HomeError(wrong)
 
 
 def _difference(path: Path, expected: str) -> str:

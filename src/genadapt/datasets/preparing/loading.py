@@ -31,7 +31,11 @@ class AbsentError(HomeError):
 
 
 class AgainError(HomeError):
-    """The address may give the file, or more of it, when it is asked again."""
+    """The address may give the file, or more of it, when it is asked again, after some seconds if it says so."""
+
+    def __init__(self, reason: str, wait: float = 0) -> None:
+        super().__init__(reason)
+        self.wait = wait
 
 
 def load(url: str, part: Path) -> bool:
@@ -46,12 +50,13 @@ def load(url: str, part: Path) -> bool:
         while True:
             try:
                 return _answer(session, url, part)
-            except AgainError:
+            except AgainError as error:
                 tries = 0 if size(part) > furthest else tries + 1
                 furthest = max(furthest, size(part))
                 if tries == TRIES:
                     raise
-            time.sleep(PAUSE * 2 ** max(0, tries - 1))
+                pause = max(error.wait, PAUSE * 2 ** max(0, tries - 1))
+            time.sleep(pause)
 
 
 def size(part: Path) -> int:
@@ -73,6 +78,8 @@ def _answer(session: "Session", url: str, part: Path) -> bool:
     try:
         with session.get(url, headers=PLAIN | _range(url, part), stream=True, timeout=(CONNECT, PATIENCE)) as answer:
             return _take(answer, url, part, begun)
+    except (ValueError, requests.TooManyRedirects) as error:  # an address, or one it leads to, that is none
+        raise HomeError(_reason(error)) from None
     except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
         come = f" after {size(part):,} bytes" if size(part) else ""
         raise AgainError(f"{_reason(error)}{come}") from None
@@ -98,13 +105,16 @@ def _take(answer: "Response", url: str, part: Path, begun: int) -> bool:
     if answer.status_code in ABSENT:
         raise AbsentError(f"not found (status {answer.status_code})")
     if answer.status_code in BUSY:
-        raise AgainError(f"status {answer.status_code}")
+        wait = _number(answer.headers.get("Retry-After", "")) or 0
+        raise AgainError(f"status {answer.status_code}", min(wait, PATIENCE))
     if answer.status_code not in (200, 206):
         raise HomeError(f"status {answer.status_code}")
     joined = answer.status_code == 206
     if not joined:
         total = _number(answer.headers.get("Content-Length", ""))
     _write(answer, url, part, begun if joined else 0, total)
+    if total is not None and size(part) < total:  # of a range a server may give less than was asked for
+        raise AgainError(f"stopped after {size(part):,} of {total:,} bytes")
     return joined and begun > 0
 
 
