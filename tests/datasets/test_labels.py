@@ -6,6 +6,7 @@ from genadapt.datasets.preparing.naming import Named
 from genadapt.errors import UserError
 
 KNOWN = Named(["1.png", "2.png", "deep/3.png", "a, b.png"])
+NUMBERS = ",".join(map(str, range(99)))
 WIDE = "expected a csv file in UTF-8, found UTF-16 or another wide form: save it as UTF-8"
 
 
@@ -37,10 +38,16 @@ def table(tmp_path):
         '"file";"red";"round"\r\n"1.png";"1";"0"\r\n"2.png";"0";"1"\r\n',
         "sep=;\r\nfile;red;round\r\n1.png;1;0\r\n2.png;0;1\r\n",
         '\ufeff"sep=,"\nfile,red,round\n1.png,1,0\n2.png,0,1\n',
+        "sep=;\rfile;red;round\r1.png;1;0\r2.png;0;1\r",
+        "file,red,round,,\n1.png,1,0,,\n2.png,0,1,, \n",
+        "file;red;round;\n1.png;1;0;\n2.png;0;1;\n;;;\n",
+        "file,red,round\n1.png,1,0\n   \n2.png,0,1\n,,\n",
+        'file, "red", "round"\n1.png, "1", "0" \n2.png, "0", "1"\n',
     ],
     ids=[
         *("plain", "as CelebA", "spaces", "floats", "CRLF", "byte order mark", "empty lines", "quoted"),
         *("semicolons", "tabs", "quoted, with semicolons", "Excel's sep=;", "Excel's sep=,"),
+        *("sep= on an old Mac", "empty columns", "trailing separators", "rows of blanks", "blanks before quotes"),
     ],
 )
 def test_the_same_table_in_many_forms(table, content):
@@ -77,6 +84,9 @@ def test_a_label_may_have_the_name_of_the_first_column(table):
         ("file,red\n1.png,1\n", ["file"], "no column 'file'; its columns: red"),
         ("file,red\n1.png,1\n", [], "columns: expected at least one, or null for all of red"),
         ("file,red\n1.png,1\n", ["red", "red"], "column 'red' is there, or asked for, more than once"),
+        (f"file,{NUMBERS}\n1.png,{NUMBERS}\n", ["red"], r"no column 'red'; .* 18, 19, … \(99 in all\)$"),
+        ("file,red,\n1.png,1,0\n2.png,1,\n", ["red", ""], "line 3, column '': expected 0 or 1, found ''"),
+        (b"PK\x03\x04 and so on", None, "expected a csv file, found a spreadsheet or another packed file"),
         ("file,red,red\n1.png,1,0\n", None, "column 'red' is there, or asked for, more than once"),
         ("file,red\n1.png,yes\n", None, "line 2, column 'red': expected 0 or 1, found 'yes'"),
         ("file,red\n1.png,\n", None, "line 2, column 'red': expected 0 or 1, found ''"),

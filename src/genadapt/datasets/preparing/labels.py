@@ -9,6 +9,7 @@ from ...errors import UserError
 from .naming import Named
 from .tables import EXPECTED, Table, read_table
 
+MOST = 20  # columns that a message names
 VALUES = {"0": 0, "1": 1, "-1": 0, "0.0": 0, "1.0": 1, "-1.0": 0}  # CelebA writes -1 for no
 
 
@@ -21,7 +22,7 @@ def read_labels(path: Path, named: Named, columns: list[str] | None = None) -> t
     table = read_table(path)
     names = table.header[1:] if columns is None else [normalize("NFC", name) for name in columns]
     if not names:
-        raise UserError(f"{path}: columns: expected at least one, or null for all of {', '.join(table.header[1:])}")
+        raise UserError(f"{path}: columns: expected at least one, or null for all of {_listed(table.header[1:])}")
     places = [_place(path, table, name) for name in names]
     if twice := [name for name in names if names.count(name) > 1]:
         raise UserError(f"{path}: column {twice[0]!r} is there, or asked for, more than once")
@@ -41,7 +42,7 @@ def read_classes(path: Path, named: Named, column: str | None = None) -> tuple[l
     """
     table = read_table(path)
     if column is None and len(table.header) > 2:
-        raise UserError(f"{path}: column: expected the one with the classes, one of {', '.join(table.header[1:])}")
+        raise UserError(f"{path}: column: expected the one with the classes, one of {_listed(table.header[1:])}")
     place = 1 if column is None else _place(path, table, column)
     files, found = _files(path, table, named), [_name(fields[place]) for _, fields in table.rows]
     if "" in found:
@@ -57,11 +58,16 @@ def _name(field: str) -> str:
     return normalize("NFC", field.strip())
 
 
+def _listed(names: list[str]) -> str:
+    """Names in one line, of many the first."""
+    return ", ".join(names) if len(names) <= MOST else f"{', '.join(names[:MOST])}, … ({len(names)} in all)"
+
+
 def _place(path: Path, table: Table, column: str) -> int:
     """Where the column of this name is."""
     column = normalize("NFC", column)
     if column not in table.header[1:]:
-        raise UserError(f"{path}: no column {column!r}; its columns: {', '.join(table.header[1:])}")
+        raise UserError(f"{path}: no column {column!r}; its columns: {_listed(table.header[1:])}")
     if table.header[1:].count(column) > 1:
         raise UserError(f"{path}: column {column!r} is there, or asked for, more than once")
     return table.header.index(column, 1)

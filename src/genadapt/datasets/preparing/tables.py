@@ -13,7 +13,8 @@ from ...errors import UserError
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # UTF-32 begins like UTF-16, or with a zero
-TOLD = re.compile(r"\"?sep=([,;\t])\"?\r?\n", re.IGNORECASE)  # Excel's line above the header: what separates fields
+ZIP = b"PK\x03\x04"  # xlsx and ods are zip files
+TOLD = re.compile(r"\"?sep=([,;\t])\"?(\r\n?|\n)", re.IGNORECASE)  # Excel's line above the header
 EXPECTED = "a header (image, then one name a label) and one row an image"
 
 
@@ -41,7 +42,14 @@ def read_table(path: Path) -> Table:
     for line, fields in rows:
         if len(fields) != len(header.fields):
             raise UserError(f"{path}: line {line}: expected {len(header.fields)} fields, found {len(fields)}")
-    return Table([normalize("NFC", name.strip()) for name in header.fields], rows)
+    width = _width([header, *rows])
+    names = [normalize("NFC", name.strip()) for name in header.fields[:width]]
+    return Table(names, [Row(line, fields[:width]) for line, fields in rows])
+
+
+def _width(rows: list[Row]) -> int:
+    """The number of columns but for those at the end that hold nothing: some programs end each line so."""
+    return max(place for _, fields in rows for place, field in enumerate(fields, 1) if field.strip())
 
 
 def _separator(path: Path, text: str) -> str:
@@ -63,6 +71,8 @@ def _text(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         raise UserError(f"{path}: expected a readable csv file ({error.strerror})") from None
+    if content.startswith(ZIP):
+        raise UserError(f"{path}: expected a csv file, found a spreadsheet or another packed file: save it as csv")
     if content.startswith(WIDE) or b"\0" in content:
         raise UserError(f"{path}: expected a csv file in UTF-8, found UTF-16 or another wide form: save it as UTF-8")
     try:
@@ -76,9 +86,9 @@ def _text(path: Path) -> str:
 
 
 def _rows(path: Path, text: str, separator: str) -> Iterator[Row]:
-    """The rows that are not empty."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    """The rows that are not empty; a blank before a field's quotes belongs to neither."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
     try:
-        yield from (Row(reader.line_num, fields) for fields in reader if fields)
+        yield from (Row(reader.line_num, fields) for fields in reader if any(map(str.strip, fields)))
     except csv.Error as error:  # a field of more than 131,072 characters: a quote that is never closed
         raise UserError(f"{path}: line {reader.line_num}: expected a readable csv file ({error})") from None
