@@ -58,7 +58,7 @@ def corner(path: Path) -> Image.Image:
 
 def scatter(path: Path) -> Image.Image:
     """The points of an embedding, coloured by class."""
-    frame = pd.read_csv(path, dtype={"class": str})
+    frame = pd.read_csv(path, dtype={"class": str}, keep_default_na=False)  # a class may be called NA
     image = Image.new("RGB", (2 * SIDE, 2 * SIDE), "white")
     draw, room = ImageDraw.Draw(image), 2 * SIDE - 6 * DOT
     places = frame[["x", "y"]] - frame[["x", "y"]].min()

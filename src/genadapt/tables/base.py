@@ -13,7 +13,10 @@ from ..plan.reports import Rows
 from ..plan.runs import arrow, domains
 from ..plan.settings import Experiments
 
-TEXT = ("report", "what", "experiment", "data", "pair", "stands for", "extractor", "measure", "reported", "missing")
+TEXT = (  # columns of names and remarks: an experiment may be called 1e5, a data set 0
+    *("report", "what", "experiment", "data", "pair", "stands for", "extractor", "measure", "reported", "missing"),
+    *("evaluates", "evaluator", "reports", "trained on", "tested on", "best experiment", "remark"),
+)
 VALUES = (
     "panel mean",
     "panel lowest",
