@@ -102,6 +102,9 @@ def test_a_path_needs_no_params(tmp_path, monkeypatch):
         (["generate", "dann", "--n", "100001", "--out", "o"], "2"),
         (["generate", "dann", "--out", ""], "2"),
         (["predict", "dann", "a.png", "--csv", " "], "2"),
+        (["predict", "dann", ""], "2"),
+        (["download", "optdigits", "--out", " "], "2"),
+        (["headline", "--scale", ""], "error: scale : expected one of tiny, demo, real, full"),
         (
             ["generate", "dann", "--reconstruct", "a.png", "--n", "3", "--seed", "0", "--out", "o"],
             "error: --n, --seed: of no use with --reconstruct; leave out",

@@ -56,7 +56,9 @@ def refuse(option: str, others: dict[str, object]) -> None:
 @app.command()
 def predict(
     run: Run,
-    images: Annotated[list[Path], typer.Argument(help="image files, or folders of them")],
+    images: Annotated[
+        list[Path], typer.Argument(parser=named, metavar="images", help="image files, or folders of them")
+    ],
     csv: Annotated[
         Path | None,
         typer.Option(parser=named, metavar="PATH", help="write a table here instead of printing it", callback=writable),

@@ -16,7 +16,7 @@ PARAMS = Path("params.yaml")
 
 def scale_of(scale: str | None) -> str:
     """The scale asked for, or that of params.yaml; a `UserError` if there is no such scale."""
-    scale = scale or source.load(PARAMS).get("scale")
+    scale = source.load(PARAMS).get("scale") if scale is None else scale
     if scale not in SCALES:
         raise UserError(f"scale {scale}: expected one of {', '.join(SCALES)}")
     return scale

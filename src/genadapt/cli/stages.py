@@ -7,14 +7,14 @@ import typer
 
 from ..plan.paths import Results, of_runs
 from ..plan.settings import EvaluateSettings, PreprocessSettings, ReportSettings, SampleSettings, TrainSettings, parse
-from .outputs import writable
+from .outputs import named, writable
 
 app = typer.Typer()
 
 Settings = Annotated[str, typer.Option(help="JSON; the workflow resolves it from params.yaml")]
 Data = Annotated[list[Path], typer.Argument(help="processed data sets: the run's own first")]
 Given = Annotated[Path, typer.Option(help="a file that is there")]
-Out = Annotated[Path, typer.Option(help="a file to write", callback=writable)]
+Out = Annotated[Path, typer.Option(parser=named, metavar="PATH", help="a file to write", callback=writable)]
 
 
 @app.command()
