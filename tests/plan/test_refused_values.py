@@ -19,6 +19,10 @@ CASES = [
     ("defaults.train.threads", ABSENT, "experiments.supervised.train.threads: missing"),
     ("experiments", {}, "experiments: nothing to do"),
     ("experiments", [], "experiments: expected a mapping"),
+    *(
+        (f"{kind}.{'x' * 101}", {"like": "dann"}, f"{kind}.{'x' * 101}: String should have at most 100 characters")
+        for kind in ("experiments", "datasets")
+    ),
     ("experiments.Dann", {"like": "dann"}, "experiments.Dann: String should match pattern '^[a-z0-9][a-z0-9_-]*$'"),
     ("experiments.dann", 5, "experiments.dann: "),
     ("experiments.dann-ramp.like", "dan", "experiments.dann-ramp.like: no experiment 'dan'; did you mean 'dann'?"),

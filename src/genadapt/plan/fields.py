@@ -43,8 +43,9 @@ Labels = Kind | Literal["none"]  # of a data set
 Shows = Literal["method", "classifier", "generator", "conditional generator", "autoencoder", "diffusion"]  # of a figure
 Option = Literal["attribute", "repeats", "frames"]  # of the sample block
 
-DataSet = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]  # its name: of a file, and half that of a pair
-ExperimentName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+LONGEST = 100  # characters of a name: the name of a file, which may have 255, is made of two
+DataSet = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=LONGEST)]  # its name, and half a pair's
+ExperimentName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=LONGEST)]
 Names = Annotated[list[str], AfterValidator(_no_repeats)]
 Corruptions = Annotated[list[Corruption], AfterValidator(_no_repeats)]
 
