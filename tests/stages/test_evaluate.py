@@ -3,15 +3,16 @@
 import numpy as np
 import pytest
 import torch
-from evaluation_project import CLASSES, COUNT, SETTINGS, images
+from evaluation_project import CLASSES, COUNT, SETTINGS, TEST, TRAIN, images
 from sample_records import TRAINING, manifest
 
-from genadapt.datasets.base import load
+from genadapt.datasets.base import Arrays, Split, load, save
 from genadapt.errors import UserError
 from genadapt.evaluation import extractors
 from genadapt.evaluation.checks import check_predictions
 from genadapt.files import checkpoints
 from genadapt.files.samples import Predicted
+from genadapt.files.sealed import read_json
 from genadapt.methods import build
 from genadapt.plan.spec import Spec
 from genadapt.stages import evaluate as stage
@@ -118,12 +119,14 @@ def test_images_that_cannot_be_compared_are_refused_by_name(parts, says, project
     assert not (project.folder / "metrics").exists() and not (project.folder / "provenance").exists()
 
 
-def test_an_evaluator_whose_features_are_not_finite_is_refused(project):
-    method, _ = restore(project.folder / "evaluator")
+@pytest.mark.parametrize("name", ["evaluator", "second", "validator"])
+def test_a_classifier_whose_features_are_not_finite_is_refused(name, project):
+    method, checkpoint = restore(project.folder / name)
     next(method.features.parameters()).fill_(torch.nan)
-    project.save_evaluator(method)
-    with pytest.raises(UserError, match="features of experts: not finite for generated images"):
-        project.evaluate()
+    project.save_evaluator(method, name, checkpoint.manifest.run)
+    experiment = checkpoint.manifest.run.partition("/")[0]
+    with pytest.raises(UserError, match=f"features of {experiment}: expected finite features and logits"):
+        project.evaluate(["evaluator", "second"], "validator")
 
 
 def test_an_evaluator_that_is_no_classifier_or_is_damaged_is_refused(project):
@@ -145,6 +148,7 @@ def test_an_evaluator_that_is_no_classifier_or_is_damaged_is_refused(project):
     [
         ({"run": "gan/d/seed1"}, SETTINGS, "samples: expected samples of gan/d/seed0, found those of gan/d/seed1"),
         ({"data": {"d": "another"}}, SETTINGS, "samples: made with another d than the one given"),
+        ({"data": {"d": "1", "e": "2"}}, SETTINGS, "samples: expected the data sets d, e, found d"),
         (
             {},
             SETTINGS.model_copy(update={"training": TRAINING.model_copy(update={"steps": 9})}),
@@ -162,12 +166,34 @@ def test_predictions_for_other_images_than_the_test_split_are_refused(project):
     whole, labels = np.zeros((COUNT, 3), np.float32), np.zeros(COUNT, np.int64)
     predictions = {"d": Predicted(logits, logits, labels), "d, validation": Predicted(whole, whole, labels)}
     with pytest.raises(UserError, match=r"samples: d\.logits: expected 24 rows, found 23"):
-        check_predictions(project.folder / "samples", predictions, data)
+        check_predictions(project.folder / "samples", predictions, data, data["d"])
     with pytest.raises(UserError, match=r"samples: expected predictions for d, found those for e$"):
-        check_predictions(project.folder / "samples", {"e": predictions["d"]}, data)
+        check_predictions(project.folder / "samples", {"e": predictions["d"]}, data, data["d"])
     predictions = {"d": Predicted(whole, whole, np.zeros(COUNT, np.int64))}
     with pytest.raises(UserError, match="samples: expected predictions for d, validation, found those for d"):
-        check_predictions(project.folder / "samples", predictions, data)
+        check_predictions(project.folder / "samples", predictions, data, data["d"])
     predictions["d, validation"] = Predicted(logits, whole, np.zeros(COUNT, np.int64))
     with pytest.raises(UserError, match=r"samples: d, validation\.logits: expected 24 rows, found 23"):
-        check_predictions(project.folder / "samples", predictions, data)
+        check_predictions(project.folder / "samples", predictions, data, data["d"])
+
+
+def test_predictions_need_their_own_data_sets_in_any_order_and_no_evaluator(project):
+    other = Arrays(TRAIN, TEST, CLASSES, validation=Split(TRAIN.images[:5], TRAIN.labels[:5]))
+    save(project.folder / "e", "e", other, stands_for=None, licence="free", block={})
+    sets = {name: load(project.folder / name) for name in "de"}
+    logits = np.random.default_rng(0).standard_normal((COUNT, 3)).astype(np.float32)
+    seen = Predicted(logits, logits, TEST.labels)
+    predictions = {"d": seen, "e": seen, "d, validation": seen}
+    project.write_samples(predictions, data={name: data.digest for name, data in sets.items()})
+
+    def measured(*names, evaluators=()):
+        files = [project.folder / name for name in ("metrics", "provenance")]
+        data = [project.folder / name for name in names]
+        stage.evaluate(SETTINGS, project.folder / "samples", data, list(evaluators), None, None, *files)
+        return read_json(files[0])
+
+    assert measured("e", "d") == measured("d", "e")
+    with pytest.raises(UserError, match=r"samples: expected the data sets d, e, found d$"):
+        measured("d")
+    with pytest.raises(UserError, match="samples: expected images for evaluators, validator or Inception, found pred"):
+        measured("d", "e", evaluators=[project.folder / "evaluator"])

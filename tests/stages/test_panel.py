@@ -10,6 +10,7 @@ from genadapt.files import checkpoints
 from genadapt.methods import build
 from genadapt.metrics.measures import LOWEST, MEAN, VALIDATION, find
 from genadapt.plan.spec import Spec
+from genadapt.training.trained import restore
 
 pytest_plugins = "evaluation_project"
 PANEL = ["evaluator's accuracy on real images", "conditional accuracy", "conditional accuracy without guidance"]
@@ -85,7 +86,7 @@ def test_a_validators_distance_is_that_of_its_features_to_the_validation_images(
 
 @pytest.mark.parametrize("given", [(["evaluator", "evaluator"], None), (["evaluator", "second"], "second")])
 def test_a_classifier_that_is_given_twice_is_refused(project, given):
-    with pytest.raises(UserError, match=r"(evaluator|second): of the run .*, as is .*; expected another evaluator$"):
+    with pytest.raises(UserError, match="expected classifiers of different experiments, found "):
         project.evaluate(*given)
 
 
@@ -112,4 +113,15 @@ def test_an_evaluator_of_other_classes_or_sizes_is_refused(looks, spec, classes,
     project.save_evaluator(build(TRAINING.method, spec, TRAINING.hparams), "other", "other/e/seed0", spec, classes)
     with pytest.raises(UserError, match=says):
         project.evaluate(**looks)
+    assert not (project.folder / "metrics").exists()
+
+
+def test_two_classifiers_of_one_experiment_are_refused_for_what_they_say_would_have_one_name(project):
+    method, _ = restore(project.folder / "second")
+    project.save_evaluator(method, "second", "experts/d/seed1")
+    says = "expected classifiers of different experiments, found experts/d/seed0 and experts/d/seed1"
+    with pytest.raises(UserError, match=says):
+        project.evaluate(["evaluator", "third", "second"])
+    with pytest.raises(UserError, match=says):
+        project.evaluate(["evaluator"], "second")
     assert not (project.folder / "metrics").exists()

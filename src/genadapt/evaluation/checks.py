@@ -29,8 +29,10 @@ def check_run(path: Path, head: Head, settings: EvaluateSettings, sets: dict[str
         raise UserError(f"{path}: expected samples of {run}, found those of {head.run}")
     if head.checkpoint.settings.model_dump(mode="json") != settings.training.model_dump(mode="json"):
         raise UserError(f"{path}: made with other settings than params.yaml now gives {run}; sample it again")
+    if sets.keys() != head.data.keys():
+        raise UserError(f"{path}: expected the data sets {', '.join(head.data)}, found {', '.join(sets)}")
     for name, digest in head.data.items():
-        if name not in sets or sets[name].digest != digest:
+        if sets[name].digest != digest:
             raise UserError(f"{path}: made with another {name} than the one given")
 
 
@@ -41,12 +43,11 @@ def check_finite(path: Path, content: Content) -> None:
             raise UserError(f"{path}: {name} has values that are not finite")
 
 
-def check_predictions(path: Path, predictions: Predictions, sets: dict[str, Data]) -> None:
+def check_predictions(path: Path, predictions: Predictions, sets: dict[str, Data], source: Data) -> None:
     """Refuse predictions that are not one for each image of each test split and of the source's validation split.
 
     Those of earlier checkpoints are for the validation splits of both domains and the target's test split.
     """
-    source = next(iter(sets.values()))
     splits = {name: data.test for name, data in sets.items()}
     splits |= {part_of(name, VALIDATION): data.validation for name, data in sets.items()}
     wanted = [*sets, part_of(source.name, VALIDATION)]
@@ -78,13 +79,12 @@ def check_images(path: Path, generated: Generated, data: Data) -> None:
         raise UserError(f"{path}: images: constant, each is of one colour")
 
 
-def check_apart(panel: list[Checkpoint], validator: list[Checkpoint]) -> None:
-    """Refuse a classifier that is given twice: it would count double, or report on what it chose."""
-    seen: dict[str, Path] = {}
-    for path, run in ((checkpoint.path, checkpoint.manifest.run) for checkpoint in (*panel, *validator)):
-        if run in seen:
-            raise UserError(f"{path}: of the run {run}, as is {seen[run]}; expected another evaluator")
-        seen[run] = path
+def check_panel(runs: list[str]) -> None:
+    """Refuse two classifiers of one experiment, evaluators or validator: what they say would have one name."""
+    experiments = [run.partition("/")[0] for run in runs]
+    if twice := [run for run, experiment in zip(runs, experiments, strict=True) if experiments.count(experiment) > 1]:
+        found = " and ".join(twice)
+        raise UserError(f"--evaluator, --validator: expected classifiers of different experiments, found {found}")
 
 
 def check_evaluator(evaluator: Checkpoint, data: Data) -> None:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from ..datasets.preparing.inception_weights import SOURCE
+from ..errors import UserError
 from ..training.batches import to_float
 from ..training.trained import Trained
 from . import inception
@@ -29,10 +30,13 @@ class Extractor(NamedTuple):
     classifier: str = ""  # the experiment of an evaluator
 
     def __call__(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Logits (N, K) and features (N, F), float32, of images (N, H, W, 3) uint8."""
+        """Logits (N, K) and features (N, F), float32, of images (N, H, W, 3) uint8; a `UserError` if not finite."""
         with torch.inference_mode():
             parts = [self.network(part.to(self.device)) for part in torch.from_numpy(images).split(BATCH)]
-            return tuple(torch.cat(column).cpu().numpy() for column in zip(*parts, strict=True))
+            logits, features = (torch.cat(column).cpu().numpy() for column in zip(*parts, strict=True))
+        if not (np.isfinite(logits).all() and np.isfinite(features).all()):
+            raise UserError(f"{self.name}: expected finite features and logits of every image")
+        return logits, features
 
 
 def of_evaluator(evaluator: Trained, device: torch.device) -> Extractor:

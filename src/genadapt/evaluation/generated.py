@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 
 from ..datasets.base import Data
-from ..errors import UserError
 from ..files.provenance import Extracted
 from ..files.samples import Generated, Reconstructions
 from ..metrics import fidelity
@@ -43,19 +42,11 @@ class Seen(NamedTuple):
     features: np.ndarray  # (N, F)
 
 
-def see(extractor: Extractor, sets: dict[str, np.ndarray]) -> list[Seen]:
-    """Logits and features of sets of images; a `UserError` names those that are not finite."""
-    seen = {name: Seen(*extractor(images)) for name, images in sets.items()}
-    if broken := [name for name, of_set in seen.items() if not np.isfinite(of_set.features).all()]:
-        raise UserError(f"{extractor.name}: not finite for {', '.join(broken)}")
-    return list(seen.values())
-
-
 def measure_with(extractor: Extractor, generated: Generated, data: Data, seed: int) -> tuple[dict, Extracted]:
     """Generated images against real ones as one extractor sees them."""
     training = evenly_spaced(data.train.images, SEARCHED)
     sets = {"generated images": generated.images, "test images": data.test.images, "training images": training}
-    seen, test, train = see(extractor, sets)
+    seen, test, train = (Seen(*extractor(images)) for images in sets.values())
     distances, metrics = fidelity.fidelity(seen.features, test.features, train.features, seed), {}
     if extractor.name == INCEPTION:
         score, sd = inception_score(seen.logits, SPLITS)

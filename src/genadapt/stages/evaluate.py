@@ -6,12 +6,13 @@ from pathlib import Path
 import torch
 
 from ..datasets.base import Data, load
+from ..errors import UserError
 from ..evaluation.checks import (
-    check_apart,
     check_counts,
     check_evaluator,
     check_finite,
     check_images,
+    check_panel,
     check_predictions,
     check_run,
 )
@@ -61,12 +62,12 @@ def evaluate(
     check_run(samples, sampled.head, settings, sets)
     panel = [load_evaluator(path) for path in evaluators]
     chooser = [load_evaluator(validator)] if validator else []
+    check_panel([trained.checkpoint.manifest.run for trained in panel + chooser])
     if isinstance(sampled.content, Generated):
         own = sets[sampled.head.domains[0]]
         check_images(samples, sampled.content, own)
         if evaluators or validator or inception:
             check_counts(samples, sampled.content, own)
-        check_apart([trained.checkpoint for trained in panel], [trained.checkpoint for trained in chooser])
         for trained in panel + chooser:
             check_evaluator(trained.checkpoint, own)
         networks = Networks(
@@ -76,8 +77,10 @@ def evaluate(
         )
         attribute = sampled.head.settings.generate.attribute
         measured = measure_generated(networks, sampled.content, own, attribute, settings.seed)
+    elif evaluators or validator or inception:
+        raise UserError(f"{samples}: expected images for evaluators, validator or Inception, found predictions")
     else:
-        check_predictions(samples, sampled.content, sets)
+        check_predictions(samples, sampled.content, sets, sets[sampled.head.domains[0]])
         told = sampled.head, sampled.content
         measured = Measured(measure_predictions(*told), {}, absent(*told))
     write_json(metrics, measured.metrics)
