@@ -108,13 +108,20 @@ def trained(params: Params, run: Run, folder: Path) -> Path:
 
 def scores(method: Method, params: Params, run: Run, validator: Path | None) -> dict[str, float]:
     """What validation images say of a method."""
-    domains = [load(Path(paths.processed(params.scale).format(name=name))) for name in run.domains]
+    domains = [without_test_lists(load(Path(paths.processed(params.scale).format(name=name)))) for name in run.domains]
     if isinstance(method, Classifier):
         return adaptation(method, *domains)
     wanted = params.experiments[run.experiment].sample.model_copy(update={"count": COUNT, "frames": None})
     extractor = of_evaluator(load_evaluator(validator), DEVICE)
     with torch.inference_mode():
         return validation_metrics(extractor, generate(method, domains[0], wanted), domains[0], wanted.attribute)
+
+
+def without_test_lists(data: Data) -> Data:
+    """The data set with label sets of its validation images in place of the lists that reports are measured on."""
+    if not data.label_lists:
+        return data
+    return data._replace(label_lists={"validation": data.validation.labels[:COUNT]})
 
 
 def adaptation(method: Classifier, source: Data, target: Data) -> dict[str, float]:

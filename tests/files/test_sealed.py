@@ -1,10 +1,13 @@
 import errno
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
+from safetensors.torch import save_file as torch_file
 
 from genadapt.errors import UserError
 from genadapt.files.sealed import (
@@ -139,6 +142,24 @@ def test_what_stands_in_the_way_is_named_and_left_as_it_is(tmp_path, place, word
         with pytest.raises(UserError, match=words):
             write(tmp_path / place)
     assert sorted(tmp_path.rglob("*")) == before and (tmp_path / "file").read_text() == "mine"
+
+
+def test_an_open_file_is_not_replaced_whatever_it_is(tmp_path):
+    (tmp_path / "link").symlink_to("/proc/self/fd/1")  # as /dev/stdout is
+    with open(tmp_path / "there", "w") as file:  # a regular file, as where output is redirected
+        for path in (f"/proc/self/fd/{file.fileno()}", f"/dev/fd/{file.fileno()}", tmp_path / "link"):
+            with pytest.raises(UserError, match=r"is no regular file; expected a file's name$"):
+                check_writable(Path(path))
+    check_writable(tmp_path / "there")
+
+
+def test_a_manifest_without_a_digest_and_a_type_that_numpy_has_not_are_damage(tmp_path):
+    save_file({"a": np.zeros(2)}, tmp_path / "bare", metadata={"manifest": '{"kind": "samples"}'})
+    with pytest.raises(UserError, match="bare: damaged, its content has sha256 "):
+        unseal(tmp_path / "bare", "samples")
+    torch_file({"a": torch.zeros(2, dtype=torch.bfloat16)}, tmp_path / "bf16", metadata={"manifest": "{}"})
+    with pytest.raises(UserError, match="bf16: damaged, expected a sealed samples file"):
+        unseal(tmp_path / "bf16", "samples")
 
 
 def test_a_folder_that_may_not_be_written_to_is_named(tmp_path, monkeypatch):

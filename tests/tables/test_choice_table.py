@@ -22,6 +22,8 @@ def test_a_line_has_the_last_the_chosen_and_the_best_and_the_end_their_means(tmp
     assert (first["last, mean"], first["last, sd"]) == (75, pytest.approx(7.0710678))
     assert first["by neighbourhood density, mean"] == 80 and first["best of all, mean"] == 90
     assert second["by certainty, mean"] == 40
+    text = (recorded.tables() / "choice.md").read_text(encoding="utf-8")
+    assert "3.0 |" not in text and "2.0 |" not in text
     assert means["experiment"] == "mean of all" and means["by source validation, mean"] == 45
 
 

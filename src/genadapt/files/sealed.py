@@ -54,13 +54,20 @@ def check_writable(path: Path) -> None:
     with refused(path):
         if path.is_dir():
             raise UserError(f"{path}: is a folder; expected a file's name")
-        if path.exists() and not path.is_file():  # /dev/stdout: it would be replaced, not written to
+        # /dev/stdout would be replaced, not written to
+        if (path.exists() and not path.is_file()) or is_open_file(path):
             raise UserError(f"{path}: is no regular file; expected a file's name")
         parent = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
         if not parent.is_dir():
             raise UserError(f"{path}: {parent} is no folder")
         if not os.access(parent, os.W_OK | os.X_OK):
             raise UserError(f"{path}: could not be written ({os.strerror(errno.EACCES)} in {parent})")
+
+
+def is_open_file(path: Path) -> bool:
+    """Whether a path names a file that a process has open, as /dev/stdout and /dev/fd/1 do, whatever that file is."""
+    link = os.readlink(path) if path.is_symlink() else ""
+    return f"{os.path.realpath(path.parent)}/".startswith("/proc/") or link.startswith("/proc/")
 
 
 @contextmanager
@@ -162,14 +169,14 @@ def unseal(path: Path, kind: str) -> tuple[dict[str, np.ndarray], dict]:
         with safe_open(path, framework="numpy") as file:
             manifest = json.loads((file.metadata() or {}).get("manifest", "null"))
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
-    except (SafetensorError, ValueError, OSError) as error:
+    except (SafetensorError, ValueError, TypeError, OSError) as error:  # TypeError: a type that numpy has not
         raise UserError(f"{path}: damaged, {expected} ({error}); delete it and run again") from None
     if not isinstance(manifest, dict) or manifest.get("kind") != kind:
         actual = manifest.get("kind") if isinstance(manifest, dict) else "no manifest"
         raise UserError(f"{path}: foreign, {expected}, found {actual}")
-    if (sha256 := digest(arrays)) != manifest["sha256"]:
+    if (sha256 := digest(arrays)) != (told := manifest.get("sha256")):
         raise UserError(
             f"{path}: damaged, its content has sha256 {sha256[:12]}…, "
-            f"its manifest says {manifest['sha256'][:12]}…; delete it and run again"
+            f"its manifest says {str(told)[:12]}…; delete it and run again"
         )
     return arrays, manifest

@@ -37,7 +37,8 @@ def choice(experiments: Experiments, rows: Rows, results: list[Result]) -> pd.Da
     if len(lines) > 1:
         means = {f"{title}, mean": fmean(line[f"{title}, mean"] for line in lines) for title in COLUMNS}
         lines.append({"experiment": ALL, **means})
-    return pd.DataFrame(lines)
+    frame = pd.DataFrame(lines)
+    return frame.astype({"seeds": "Int64"}) if lines else frame  # whole numbers beside the means' empty cell
 
 
 def cells(runs: list[Result]) -> dict[str, float | int | None]:
