@@ -47,6 +47,14 @@ def test_source_and_target_exchanged_are_refused(trained, tmp_path):
     assert not (tmp_path / "samples").exists()
 
 
+def test_a_further_test_set_of_another_size_is_refused(trained, processed, tmp_path):
+    checkpoint, data = trained
+    says = r"run\.safetensors: trained on images of 28×28 pixels, avatars has 64×64$"
+    with pytest.raises(UserError, match=says):
+        sample(runs.sample_settings(PARAMS, PAIR), checkpoint, [*data, processed("avatars")], tmp_path / "samples")
+    assert not (tmp_path / "samples").exists()
+
+
 def test_domains_that_do_not_make_a_pair_are_refused(processed, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     data = [processed("mnistm5k"), processed("avatars")]

@@ -6,9 +6,17 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from genadapt.training.setup import prepare
+from genadapt.errors import UserError
+from genadapt.training.setup import pick_device, prepare
 
 CPU = torch.device("cpu")
+
+
+def test_a_device_that_is_not_there_is_refused(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(UserError, match=r"^device: cuda: torch finds none on this machine; expected auto or cpu$"):
+        pick_device("cuda")
+    assert pick_device("auto").type == pick_device("cpu").type == "cpu"
 
 
 class Scaled(nn.Module):

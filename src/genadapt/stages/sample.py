@@ -19,7 +19,7 @@ from ..training.trained import restore
 
 
 def check_data(checkpoint: Checkpoint, sets: list[Data]) -> None:
-    """Refuse data sets of which the first are not those that the checkpoint was trained on."""
+    """Refuse data sets of which the first are not those that the checkpoint was trained on, and others unlike these."""
     own, digests = checkpoint.manifest.domains, checkpoint.manifest.data
     if (given := [data.name for data in sets])[: len(own)] != own:
         expected = f"trained on {', '.join(own)}; expected these data sets first"
@@ -30,6 +30,9 @@ def check_data(checkpoint: Checkpoint, sets: list[Data]) -> None:
                 f"{checkpoint.path}: trained on {data.name} with sha256 {digests[data.name][:12]}…, "
                 f"but its file now has {data.digest[:12]}…"
             )
+        if (size := data.test.images.shape[1:3]) != checkpoint.manifest.spec.shape[1:]:
+            expected, found = ("×".join(map(str, pixels)) for pixels in (checkpoint.manifest.spec.shape[1:], size))
+            raise UserError(f"{checkpoint.path}: trained on images of {expected} pixels, {data.name} has {found}")
 
 
 @torch.inference_mode()

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 from torch.utils._pytree import tree_map_only
 
+from ..errors import UserError
 from ..methods.base import Method
 
 
@@ -19,7 +20,9 @@ def set_up_torch(threads: int) -> None:
 
 
 def pick_device(name: str) -> torch.device:
-    """The device of the setting auto, cpu or cuda."""
+    """The device of the setting auto, cpu or cuda; a `UserError` where there is no such device."""
+    if name == "cuda" and not torch.cuda.is_available():
+        raise UserError("device: cuda: torch finds none on this machine; expected auto or cpu")
     return torch.device("cuda" if name == "auto" and torch.cuda.is_available() else name.replace("auto", "cpu"))
 
 
